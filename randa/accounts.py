@@ -1,0 +1,106 @@
+"""Signing in and passwords: Django's own views with the portal's words and limits."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from axes.helpers import get_client_username, get_cool_off
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model, views
+from django.contrib.auth.forms import AuthenticationForm
+from django.shortcuts import render
+from django.urls import reverse_lazy
+
+
+def client_ip(request):
+    """Return the visitor's address: the one that the outermost of our own proxies saw.
+
+    Entries further left in X-Forwarded-For are the visitor's to invent. None if unknown.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    if settings.PROXY_COUNT and len(hops) >= settings.PROXY_COUNT:
+        address = hops[-settings.PROXY_COUNT].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
+class SignInForm(AuthenticationForm):
+    """Takes the user name or the e-mail; every failure gets the same answer."""
+
+    error_messages = {
+        "invalid_login": "Nama pengguna atau kata sandi tidak cocok. Periksa ejaan serta huruf "
+        "besar dan kecilnya, lalu coba lagi.",
+        "inactive": "Nama pengguna atau kata sandi tidak cocok. Periksa ejaan serta huruf "
+        "besar dan kecilnya, lalu coba lagi.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Nama pengguna atau e-mail"
+        self.fields["username"].widget.attrs |= {"spellcheck": "false"}
+        self.fields["password"].label = "Kata sandi"
+
+    def clean_username(self):
+        typed = self.cleaned_data["username"]
+        if "@" not in typed:
+            return typed
+        by_email = get_user_model().objects.filter(email__iexact=typed)
+        return by_email.values_list("username", flat=True).first() or typed
+
+
+class SignIn(views.LoginView):
+    """The sign-in page. Someone who is signed in already goes on to the own home page."""
+
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        # Counted anew: Django keeps the session's data when the same person signs in again.
+        self.request.session.pop("begun_at", None)
+        return response
+
+
+def locked_out(request, original_response=None, credentials=None):
+    """The sign-in page with the moment from which this name may try again, status 429."""
+    attempts = AccessAttempt.objects.filter(
+        username=get_client_username(request, credentials), ip_address=client_ip(request)
+    )
+    last = attempts.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    context = {
+        "form": SignInForm(request),
+        "locked_until": last + get_cool_off(request) if last else None,
+        "next": request.POST.get("next", ""),
+    }
+    return render(request, "registration/login.html", context, status=429)
+
+
+class PasswordChange(views.PasswordChangeView):
+    """A new password by someone who knows the old one; ends that person's other sessions."""
+
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form):
+        form.user.must_change_password = False
+        response = super().form_valid(form)
+        messages.success(self.request, "Kata sandi baru tersimpan.")
+        return response
+
+
+class PasswordReset(views.PasswordResetView):
+    """Sends a link that is good for an hour; the answer is the same for unknown addresses."""
+
+    site = urlsplit(settings.SITE_URL)
+    extra_email_context = {"domain": site.netloc, "protocol": site.scheme, "site_name": "RANDA PUG"}
+
+
+class PasswordResetConfirm(views.PasswordResetConfirmView):
+    """A new password by someone who opened the link."""
+
+    def form_valid(self, form):
+        form.user.must_change_password = False
+        return super().form_valid(form)

@@ -1,0 +1,64 @@
+"""Pages for what went wrong: what happened, what to do next, and a number to report.
+
+The number is the request's own, so each log line of that request carries it.
+"""
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+logger = logging.getLogger("randa.errors")
+
+RETRY_AFTER = 10  # seconds
+
+
+def bad_request(request, exception=None):
+    return _bare(request, 400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", {"incident": _number(request)}, status=403)
+
+
+def csrf_failure(request, reason=""):
+    """The form's token did not fit: an old tab, or cookies that are switched off."""
+    logger.warning("CSRF: %s", reason)
+    context = {"incident": _number(request), "is_stale_form": True}
+    return render(request, "403.html", context, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", {"incident": _number(request)}, status=404)
+
+
+def too_large(request):
+    return _bare(request, 413)
+
+
+def server_error(request):
+    """Handler for 500. A database that cannot answer is a pause, not a fault: 503."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return busy(request)
+    return _bare(request, 500)
+
+
+def busy(request):
+    """503 with Retry-After; nothing of the request was stored."""
+    logger.error("Basis data sibuk atau tidak terjangkau", exc_info=True)
+    response = _bare(request, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def _bare(request, status):
+    # Without the request: the frame around a page may need what has just failed.
+    html = render_to_string(f"{status}.html", {"incident": _number(request)})
+    return HttpResponse(html, status=status)
+
+
+def _number(request):
+    return getattr(request, "number", "")

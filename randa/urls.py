@@ -1,0 +1,37 @@
+"""The site map: who signs in and how, the admin, and the reporting portal at the root."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth_views
+from django.urls import include, path
+
+from randa import accounts, health
+
+urlpatterns = [
+    path("masuk/", accounts.SignIn.as_view(), name="login"),
+    path("keluar/", auth_views.LogoutView.as_view(), name="logout"),
+    path("sandi/", accounts.PasswordChange.as_view(), name="password_change"),
+    path("sandi/lupa/", accounts.PasswordReset.as_view(), name="password_reset"),
+    path(
+        "sandi/lupa/terkirim/",
+        auth_views.PasswordResetDoneView.as_view(),
+        name="password_reset_done",
+    ),
+    path(
+        "sandi/atur/<uidb64>/<token>/",
+        accounts.PasswordResetConfirm.as_view(),
+        name="password_reset_confirm",
+    ),
+    path(
+        "sandi/atur/selesai/",
+        auth_views.PasswordResetCompleteView.as_view(),
+        name="password_reset_complete",
+    ),
+    path("sehat/", health.health, name="health"),
+    path("kelola/", admin.site.urls),
+    path("", include("reporting.urls")),
+]
+
+handler400 = "randa.errors.bad_request"
+handler403 = "randa.errors.forbidden"
+handler404 = "randa.errors.not_found"
+handler500 = "randa.errors.server_error"
