@@ -21,13 +21,16 @@ SQLITE_PRAGMAS = {
 POSTGRES_DURABILITY = {"fsync": {"on"}, "full_page_writes": {"on"}}
 
 
-def resolve_database(config, *, base, conn_max_age):
-    """Return Django's `DATABASES` entry for what DATABASE_URL says.
+def resolve_database(config, *, default, base, conn_max_age):
+    """Return Django's `DATABASES` entry for what DATABASE_URL says; none means SQLite at `default`.
 
     A relative SQLite path starts at `base`; `conn_max_age` is in seconds, for PostgreSQL.
     """
-    if not config["ENGINE"].endswith("sqlite3"):
+    config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
+    if config["ENGINE"] == "django.db.backends.postgresql":
         return {**config, "CONN_MAX_AGE": conn_max_age, "CONN_HEALTH_CHECKS": True}
+    if config["ENGINE"] != "django.db.backends.sqlite3":
+        raise ImproperlyConfigured("DATABASE_URL harus berawalan sqlite:/// atau postgres://")
     name = config["NAME"]
     if name != ":memory:":
         name = str(Path(base, name))

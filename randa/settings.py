@@ -16,7 +16,7 @@ from randa.checks import refuse_unsafe, resolve_database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
-env.read_env(BASE_DIR / ".env")
+env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # Where it runs --------------------------------------------------------------------------
 
@@ -98,7 +98,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {
     "default": resolve_database(
-        env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'randa.sqlite3'}"),
+        env.db() if env.str("DATABASE_URL", default="") else None,
+        default=VAR_DIR / "randa.sqlite3",
         base=BASE_DIR,
         conn_max_age=env.int("CONN_MAX_AGE", default=60),
     )
