@@ -1,0 +1,45 @@
+from reporting.models.imports import ImportBatch
+from reporting.models.people import User
+from reporting.models.places import Agency, AgencyRole, Region
+from reporting.models.plans import (
+    ActionPlan,
+    Assignment,
+    Band,
+    EvidenceRequirement,
+    Milestone,
+    Period,
+    PlanYear,
+    Target,
+)
+from reporting.models.progress import (
+    Evidence,
+    Extension,
+    ObstacleKind,
+    ProgressEntry,
+    StatusChange,
+    StoredFile,
+    Submission,
+)
+
+__all__ = [
+    "ActionPlan",
+    "Agency",
+    "AgencyRole",
+    "Assignment",
+    "Band",
+    "Evidence",
+    "EvidenceRequirement",
+    "Extension",
+    "ImportBatch",
+    "Milestone",
+    "ObstacleKind",
+    "Period",
+    "PlanYear",
+    "ProgressEntry",
+    "Region",
+    "StatusChange",
+    "StoredFile",
+    "Submission",
+    "Target",
+    "User",
+]

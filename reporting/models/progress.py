@@ -1,0 +1,556 @@
+"""What was reported: the report, its evidence, its sendings and its history."""
+
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.validators import MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from reporting.models.places import Region
+from reporting.models.plans import PERCENT, EvidenceRequirement, Period, Target
+
+
+class Status(models.TextChoices):
+    """Where a report stands. "Belum diisi" is the absence of a report."""
+
+    DRAFT = "draft", "Draf"
+    SUBMITTED = "submitted", "Dikirim"
+    RETURNED = "returned", "Dikembalikan"
+    VERIFIED = "verified", "Terverifikasi"
+
+
+class ObstacleKind(models.TextChoices):
+    """The kinds that the leadership's recap counts."""
+
+    BUDGET = "budget", "Anggaran belum tersedia atau digeser"
+    STAFF_CHANGE = "staff_change", "Pergantian pejabat atau petugas"
+    DATA = "data", "Data terpilah belum tersedia"
+    COORDINATION = "coordination", "Koordinasi antarperangkat daerah"
+    UNDERSTANDING = "understanding", "Belum paham PPRG, GAP, atau GBS"
+    NETWORK = "network", "Jaringan atau akses wilayah"
+    OTHER = "other", "Lainnya"
+    NONE = "none", "Tidak ada kendala"
+
+
+class ReturnReason(models.TextChoices):
+    """Why a report goes back to its Pokja; a note always says what to change."""
+
+    MISSING_EVIDENCE = "missing_evidence", "Data dukung belum lengkap"
+    WRONG_EVIDENCE = "wrong_evidence", "Data dukung tidak sesuai aksi atau periode"
+    UNSIGNED = "unsigned", "Dokumen belum ditandatangani"
+    NUMBER = "number", "Angka capaian tidak didukung data"
+    NARRATIVE = "narrative", "Uraian belum menjelaskan capaian"
+    OBSTACLE = "obstacle", "Kendala atau tindak lanjut belum jelas"
+    OTHER = "other", "Alasan lain"
+
+
+class FollowUpDone(models.TextChoices):
+    YES = "yes", "Ya"
+    PARTLY = "partly", "Sebagian"
+    NO = "no", "Belum"
+
+
+# What a Pokja fills in. Forms, workflow, snapshots and sheets all take the list from here.
+REPORT_FIELDS = (
+    "claimed_percent",
+    "is_nil",
+    "nil_reason",
+    "activities",
+    "agencies_involved",
+    "beneficiaries",
+    "participants_male",
+    "participants_female",
+    "narrative",
+    "obstacle_kinds",
+    "obstacles",
+    "previous_follow_up_done",
+    "follow_up",
+    "spent_apbd",
+    "spent_apbn",
+    "spent_other",
+)
+
+
+class ProgressEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Reports of the regions the user may see."""
+        return self.filter(target__assignment__region__in=Region.objects.visible_to(user))
+
+    def with_places(self):
+        """Each with target, plan, region and period in the same query."""
+        return self.select_related(
+            "target__assignment__plan",
+            "target__assignment__region__parent",
+            "target__period__year",
+            "updated_by",
+        )
+
+
+class ProgressEntry(models.Model):
+    """The report on one target, made when it is first saved. Only `workflow` writes it.
+
+    Percents are 0–100 and cumulative within the year, amounts whole rupiah. `unread` keeps,
+    per field, text that could not be read as a value, so that a draft loses nothing; the
+    field itself is then empty. `version` grows with every move.
+    """
+
+    Status = Status
+
+    target = models.OneToOneField(
+        Target, models.PROTECT, related_name="entry", verbose_name="target"
+    )
+    status = models.CharField("keadaan", max_length=9, choices=Status, default=Status.DRAFT)
+    is_ready = models.BooleanField("siap dikirim", default=False)
+    claimed_percent = models.DecimalField(
+        "capaian (%)", max_digits=5, decimal_places=2, null=True, blank=True, validators=PERCENT
+    )
+    verified_percent = models.DecimalField(
+        "capaian terverifikasi (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=PERCENT,
+    )
+    is_nil = models.BooleanField("nihil", default=False)
+    nil_reason = models.CharField("alasan nihil", max_length=500, blank=True)
+    activities = models.TextField("program dan kegiatan", max_length=1500, blank=True)
+    agencies_involved = models.CharField("instansi yang terlibat", max_length=500, blank=True)
+    beneficiaries = models.CharField("sasaran kegiatan", max_length=500, blank=True)
+    participants_male = models.PositiveIntegerField("peserta laki-laki", null=True, blank=True)
+    participants_female = models.PositiveIntegerField("peserta perempuan", null=True, blank=True)
+    narrative = models.TextField("uraian kemajuan", max_length=1500, blank=True)
+    obstacle_kinds = models.JSONField("kendala", default=list, blank=True)
+    obstacles = models.TextField("penjelasan kendala", max_length=1500, blank=True)
+    previous_follow_up_done = models.CharField(
+        "tindak lanjut lalu terlaksana", max_length=6, choices=FollowUpDone, blank=True
+    )
+    follow_up = models.TextField("rencana tindak lanjut", max_length=1500, blank=True)
+    spent_apbd = models.BigIntegerField(
+        "realisasi APBD (Rp)", null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    spent_apbn = models.BigIntegerField(
+        "realisasi APBN (Rp)", null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    spent_other = models.BigIntegerField(
+        "realisasi sumber lain (Rp)", null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    unread = models.JSONField("belum terbaca", default=dict, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    first_submitted_at = models.DateTimeField("pertama dikirim", null=True, editable=False)
+    submitted_at = models.DateTimeField("dikirim pada", null=True, editable=False)
+    is_late = models.BooleanField("terlambat", default=False, editable=False)
+    updated_at = models.DateTimeField("disimpan pada", editable=False)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name="disimpan oleh",
+    )
+
+    objects = ProgressEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "laporan capaian"
+        verbose_name_plural = "laporan capaian"
+        ordering = ["target"]
+        permissions = [
+            ("save_report", "Dapat mengisi laporan daerahnya"),
+            ("submit_report", "Dapat mengirim dan menarik laporan daerahnya"),
+            ("report_on_behalf", "Dapat mengisi dan mengirim laporan atas nama daerah"),
+            ("verify_report", "Dapat memverifikasi dan mengembalikan laporan"),
+            ("chase_units", "Dapat memantau dan mengingatkan daerah"),
+            ("view_recap", "Dapat melihat rekap"),
+            ("export_recap", "Dapat mengunduh rekap"),
+            ("import_progressentry", "Dapat mengimpor laporan capaian"),
+        ]
+        indexes = [models.Index(fields=["status", "submitted_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(claimed_percent__isnull=True)
+                | Q(claimed_percent__gte=0, claimed_percent__lte=100),
+                name="entry_claimed_range",
+                violation_error_message="Capaian harus antara 0 dan 100 persen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verified_percent__isnull=True)
+                | Q(verified_percent__gte=0, verified_percent__lte=100),
+                name="entry_verified_range",
+                violation_error_message="Capaian terverifikasi harus antara 0 dan 100 persen.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.RETURNED])
+                | Q(is_nil=True)
+                | Q(claimed_percent__isnull=False),
+                name="entry_sent_is_answered",
+                violation_error_message="Laporan yang dikirim harus berisi capaian atau nihil.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.DRAFT, Status.RETURNED])
+                | Q(is_nil=False)
+                | ~Q(nil_reason=""),
+                name="entry_nil_has_reason",
+                violation_error_message="Laporan nihil harus menyebut alasannya.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.VERIFIED)
+                | Q(is_nil=True)
+                | Q(verified_percent__isnull=False),
+                name="entry_verified_has_percent",
+                violation_error_message="Laporan terverifikasi harus memuat angka terverifikasi.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(spent_apbd__isnull=True) | Q(spent_apbd__gte=0))
+                & (Q(spent_apbn__isnull=True) | Q(spent_apbn__gte=0))
+                & (Q(spent_other__isnull=True) | Q(spent_other__gte=0)),
+                name="entry_spent_not_negative",
+                violation_error_message="Realisasi anggaran tidak boleh kurang dari 0.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.target)
+
+    @property
+    def region(self):
+        return self.target.assignment.region
+
+    @property
+    def plan(self):
+        return self.target.assignment.plan
+
+    @property
+    def period(self):
+        return self.target.period
+
+    @property
+    def spent(self):
+        """Rupiah spent from all sources; None when no source was filled in."""
+        given = [s for s in (self.spent_apbd, self.spent_apbn, self.spent_other) if s is not None]
+        return sum(given) if given else None
+
+    def obstacle_labels(self):
+        """The obstacle kinds as people read them."""
+        return [ObstacleKind(kind).label for kind in self.obstacle_kinds]
+
+    def is_below_target(self):
+        percent = self.target.percent
+        return bool(percent) and self.claimed_percent is not None and self.claimed_percent < percent
+
+    def contradictions(self):
+        """Pairs (field, sentence) of what can never be right, not even in a draft."""
+        if ObstacleKind.NONE in self.obstacle_kinds and len(self.obstacle_kinds) > 1:
+            yield (
+                "obstacle_kinds",
+                "“Tidak ada kendala” tidak bisa dipilih bersama kendala lain.",
+            )
+
+    def gaps(self):
+        """Pairs (field, sentence) of what is missing before the report can be sent.
+
+        Reads the evidence of a saved report: one query, none for a nil report.
+        """
+        if self.is_nil:
+            if not self.nil_reason:
+                yield "nil_reason", "Tulis alasan mengapa tidak ada kegiatan."
+            return
+        if self.claimed_percent is None:
+            yield "claimed_percent", "Isi capaian."
+        if not self.narrative:
+            yield "narrative", "Tulis uraian kemajuan."
+        yield from self._obstacle_gaps()
+        for requirement in self.missing_evidence():
+            yield NON_FIELD_ERRORS, f"Lampirkan data dukung wajib: {requirement.name}."
+
+    def _obstacle_gaps(self):
+        real = [kind for kind in self.obstacle_kinds if kind != ObstacleKind.NONE]
+        if not self.obstacle_kinds:
+            yield "obstacle_kinds", "Pilih kendala, atau pilih “Tidak ada kendala”."
+        elif real and not self.obstacles:
+            yield "obstacles", f"Jelaskan kendala “{ObstacleKind(real[0]).label}”."
+        elif not real and self.is_below_target():
+            yield "obstacle_kinds", "Capaian di bawah target. Pilih kendala yang menyebabkannya."
+        if not self.follow_up and self.is_below_target():
+            yield "follow_up", "Capaian di bawah target. Tulis rencana tindak lanjut."
+
+    def missing_evidence(self):
+        """Required documents that the report does not have yet, as EvidenceRequirement."""
+        required = EvidenceRequirement.objects.filter(plan=self.plan, is_required=True).filter(
+            Q(period=None) | Q(period=self.period)
+        )
+        if self.pk:
+            required = required.exclude(
+                pk__in=Evidence.objects.current()
+                .filter(entry=self, requirement__isnull=False)
+                .values("requirement")
+            )
+        return required
+
+    def clean(self):
+        """Judge the report: contradictions always, gaps once it is called ready.
+
+        Fields whose text could not be read are left out; their own sentence stands already.
+        Raises ValidationError by field.
+        """
+        problems = list(self.contradictions())
+        if self.is_ready:
+            problems += self.gaps()
+        errors = {}
+        for field, sentence in problems:
+            if field not in self.unread:
+                errors.setdefault(field, []).append(sentence)
+        if errors:
+            raise ValidationError(errors)
+
+    def warnings(self, previous=None):
+        """Sentences about what is odd but allowed; `previous` is the report one period before."""
+        found = []
+        if previous is not None and None not in (self.claimed_percent, previous.claimed_percent):
+            drop = previous.claimed_percent - self.claimed_percent
+            if drop > 0:
+                points = f"{drop.normalize():f}".replace(".", ",")
+                found.append(
+                    f"Capaian turun {points} poin dari {previous.period.code}. "
+                    "Pastikan angkanya benar."
+                )
+        ceiling = self.target.assignment.budget_ceiling
+        if ceiling is not None and self.spent is not None and self.spent > ceiling:
+            found.append("Realisasi anggaran melebihi pagu. Pastikan angkanya benar.")
+        return found
+
+
+def random_path(stored, filename):
+    """A name under the private media folder that tells nothing: "evidence/3f/3f…c1.pdf"."""
+    name = uuid.uuid4().hex
+    return f"{stored.folder}/{name[:2]}/{name}.{stored.kind}"
+
+
+class StoredFile(models.Model):
+    """Bytes kept once and never changed: `kind` is the checked extension, `size` in bytes."""
+
+    folder = "files"
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveIntegerField("ukuran")
+    kind = models.CharField("jenis", max_length=5)
+    path = models.FileField(upload_to=random_path, max_length=120)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="diunggah oleh"
+    )
+    at = models.DateTimeField("diunggah pada", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "berkas"
+        verbose_name_plural = "berkas"
+
+    def __str__(self):
+        return f"{self.kind} {self.sha256[:12]}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Evidence of the regions the user may see, removed versions included."""
+        return self.filter(entry__target__assignment__region__in=Region.objects.visible_to(user))
+
+    def current(self):
+        """What counts now: neither removed nor replaced."""
+        return self.filter(removed_at=None)
+
+
+class Evidence(models.Model):
+    """A document or link that proves a report. Replaced and removed ones stay for history."""
+
+    class Verdict(models.TextChoices):
+        FITS = "fits", "Sesuai"
+        LACKING = "lacking", "Kurang"
+        WRONG = "wrong", "Tidak sesuai"
+
+    entry = models.ForeignKey(
+        ProgressEntry, models.PROTECT, related_name="evidence", verbose_name="laporan"
+    )
+    requirement = models.ForeignKey(
+        EvidenceRequirement, models.PROTECT, null=True, blank=True, verbose_name="syarat"
+    )
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, verbose_name="berkas"
+    )
+    link = models.URLField(
+        "tautan",
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(["http", "https"], message="Tautan harus diawali https://.")],
+    )
+    original_name = models.CharField("nama berkas", max_length=200, blank=True)
+    document_number = models.CharField("nomor dokumen", max_length=100, blank=True)
+    document_date = models.DateField("tanggal dokumen", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="menggantikan",
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ditambahkan oleh"
+    )
+    added_at = models.DateTimeField("ditambahkan pada")
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dihapus oleh",
+    )
+    removed_at = models.DateTimeField("dihapus pada", null=True, blank=True)
+    verdict = models.CharField("penilaian", max_length=7, choices=Verdict, blank=True)
+    verdict_note = models.CharField("catatan penilaian", max_length=300, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "data dukung"
+        verbose_name_plural = "data dukung"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file__isnull=False, link="") | (Q(file__isnull=True) & ~Q(link="")),
+                name="evidence_file_or_link",
+                violation_error_message="Isi berkas atau tautan, salah satu saja.",
+            )
+        ]
+
+    def __str__(self):
+        return self.original_name or self.link
+
+    def clean(self):
+        """Requirement and replaced piece must be of the same report; ValidationError otherwise."""
+        if self.requirement and self.requirement.plan_id != self.entry.plan.pk:
+            raise ValidationError({"requirement": "Pilih syarat milik aksi ini."})
+        if self.replaces and self.replaces.entry_id != self.entry_id:
+            raise ValidationError({"replaces": "Pilih berkas milik laporan ini."})
+
+
+class Submission(models.Model):
+    """One sending of one or more reports, with its receipt.
+
+    `token` comes from the page that was sent, so that a double click makes one submission;
+    `digest` is the sha-256 of what was sent.
+    """
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="daerah")
+    period = models.ForeignKey(Period, models.PROTECT, verbose_name="periode")
+    number = models.PositiveSmallIntegerField("nomor")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh"
+    )
+    at = models.DateTimeField("pada")
+    token = models.UUIDField(unique=True, editable=False)
+    digest = models.CharField("sidik", max_length=64)
+
+    class Meta:
+        verbose_name = "pengiriman"
+        verbose_name_plural = "pengiriman"
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "period", "number"], name="submission_number_unique"
+            )
+        ]
+
+    def __str__(self):
+        return self.receipt
+
+    @property
+    def receipt(self):
+        """The number on the receipt, "B09-PSS-0007"."""
+        return f"{self.period.code}-{self.region.short_code}-{self.number:04}"
+
+
+class StatusChange(models.Model):
+    """One move of one report, never changed afterwards.
+
+    `snapshot` is the report as it stood after the move (REPORT_FIELDS, verified percent and
+    the evidence names), from which differences and conversations are drawn.
+    """
+
+    class Via(models.TextChoices):
+        PAGE = "page", "halaman"
+        ADMIN = "admin", "admin"
+        EXCEL = "excel", "Excel"
+        DEMO = "demo", "data contoh"
+
+    entry = models.ForeignKey(
+        ProgressEntry, models.PROTECT, related_name="changes", verbose_name="laporan"
+    )
+    action = models.CharField("tindakan", max_length=10)
+    source = models.CharField("dari", max_length=9, blank=True)
+    target = models.CharField("menjadi", max_length=9)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh"
+    )
+    on_behalf = models.BooleanField("atas nama daerah", default=False)
+    at = models.DateTimeField("pada")
+    reasons = models.JSONField("alasan", default=list, blank=True)
+    note = models.TextField("catatan", max_length=1500, blank=True)
+    fix_by = models.DateField("perbaiki sebelum", null=True, blank=True)
+    via = models.CharField("melalui", max_length=5, choices=Via, default=Via.PAGE)
+    snapshot = models.JSONField("isi laporan", default=dict)
+    submission = models.ForeignKey(
+        Submission, models.PROTECT, null=True, related_name="changes", verbose_name="pengiriman"
+    )
+
+    class Meta:
+        verbose_name = "riwayat"
+        verbose_name_plural = "riwayat"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["entry", "action"])]
+
+    def __str__(self):
+        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+    def reason_labels(self):
+        """The reasons as people read them."""
+        return [ReturnReason(reason).label for reason in self.reasons]
+
+
+class ExtensionQuerySet(models.QuerySet):
+    def until(self, region, period):
+        """The end of the unit's latest extension for the period, or None. One query."""
+        return (
+            self.filter(region=region, period=period)
+            .order_by("-id")
+            .values_list("until", flat=True)
+            .first()
+        )
+
+
+class Extension(models.Model):
+    """More time for one unit in one period; the newest one holds."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="daerah")
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="extensions", verbose_name="periode"
+    )
+    until = models.DateTimeField("sampai")
+    reason = models.CharField("alasan", max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh"
+    )
+    at = models.DateTimeField("diberikan pada", auto_now_add=True)
+
+    history = HistoricalRecords()
+    objects = ExtensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "perpanjangan"
+        verbose_name_plural = "perpanjangan"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.region} {self.period.code}"

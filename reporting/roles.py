@@ -1,0 +1,74 @@
+"""Who may do what: the only table of roles and permissions.
+
+Permissions that name a job live on the models they guard; the rest are Django's own, which
+open the admin's pages. Scope is another matter: it comes from the account's region.
+"""
+
+from django.contrib.auth.models import Group, Permission
+
+ADMIN = "Admin Bappeda"
+VERIFIER = "Verifikator"
+OPERATOR = "Operator Pokja"
+APPROVER = "Penyetuju Pokja"
+LEADERSHIP = "Pimpinan"
+
+PLANNING_MODELS = (
+    "region",
+    "agency",
+    "planyear",
+    "band",
+    "period",
+    "actionplan",
+    "milestone",
+    "evidencerequirement",
+    "assignment",
+    "target",
+    "extension",
+)
+
+PERMISSIONS = {
+    ADMIN: [
+        "view_all_regions",
+        "manage_plans",
+        "manage_accounts",
+        "chase_units",
+        "report_on_behalf",
+        "verify_report",
+        "view_recap",
+        "export_recap",
+        "import_assignment",
+        "export_assignment",
+        "import_progressentry",
+        *[f"{verb}_{model}" for model in PLANNING_MODELS for verb in ("view", "add", "change")],
+        "view_user",
+        "add_user",
+        "change_user",
+        "view_progressentry",
+        "change_progressentry",
+        "view_statuschange",
+        "view_importbatch",
+    ],
+    VERIFIER: [
+        "view_all_regions",
+        "chase_units",
+        "verify_report",
+        "view_recap",
+        "export_recap",
+    ],
+    OPERATOR: ["save_report", "view_recap", "export_recap"],
+    APPROVER: ["save_report", "submit_report", "view_recap", "export_recap"],
+    # For a bupati or wali kota "all regions below" is the own region alone.
+    LEADERSHIP: ["view_all_regions", "view_recap", "export_recap"],
+}
+
+
+def load_roles():
+    """Make the groups and give each exactly the permissions of the table."""
+    for role, codenames in PERMISSIONS.items():
+        permissions = Permission.objects.filter(
+            content_type__app_label="reporting", codename__in=codenames
+        )
+        missing = set(codenames) - {permission.codename for permission in permissions}
+        if missing:
+            raise ValueError(f"unknown permissions: {sorted(missing)}")
+        Group.objects.get_or_create(name=role)[0].permissions.set(permissions)

@@ -1,0 +1,35 @@
+"""The cast: one person for each way of standing before the portal."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from reporting import roles
+from tests import builders
+from tests.builders import KAB_SOLOK, KOTA_SOLOK, person
+
+
+@pytest.fixture
+def province(db):
+    return builders.reference()
+
+
+@pytest.fixture
+def year(province):
+    """2026 with B09 running, two plans, Kab. Solok and Kota Solok."""
+    return builders.plan_year()
+
+
+@pytest.fixture
+def cast(province):
+    """People by name. Those of Kab. Solok are "ours", those of Kota Solok strangers to them."""
+    return SimpleNamespace(
+        operator=person(roles.OPERATOR, KAB_SOLOK, name="Rina Marlina", phone="081100000002"),
+        approver=person(roles.APPROVER, KAB_SOLOK, name="Hendra Saputra"),
+        stranger=person(roles.OPERATOR, KOTA_SOLOK, name="Rahmi Fauziah"),
+        verifier=person(roles.VERIFIER, "13", name="Yulia Fitri", phone="081100000001"),
+        admin=person(roles.ADMIN, "13", name="Zainal Arif", is_staff=True),
+        leader=person(roles.LEADERSHIP, "13", name="Sekretaris Daerah"),
+        regent=person(roles.LEADERSHIP, KAB_SOLOK, name="Bupati Solok"),
+        half_made=person(roles.OPERATOR, None, name="Belum Lengkap"),
+    )
