@@ -26,10 +26,11 @@ def resolve_database(config, *, default, base, conn_max_age):
 
     A relative SQLite path starts at `base`; `conn_max_age` is in seconds, for PostgreSQL.
     """
-    config = config or {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
-    if config["ENGINE"] == "django.db.backends.postgresql":
+    if config is None:
+        config = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
+    if config.get("ENGINE") == "django.db.backends.postgresql":
         return {**config, "CONN_MAX_AGE": conn_max_age, "CONN_HEALTH_CHECKS": True}
-    if config["ENGINE"] != "django.db.backends.sqlite3":
+    if config.get("ENGINE") != "django.db.backends.sqlite3":
         raise ImproperlyConfigured("DATABASE_URL harus berawalan sqlite:/// atau postgres://")
     name = config["NAME"]
     if name != ":memory:":
@@ -65,7 +66,7 @@ def unsafe_settings(
     if any("*" in host for host in allowed_hosts):
         faults.append("ALLOWED_HOSTS memuat *; tulis nama situsnya")
     site = urlsplit(site_url)
-    if allowed_hosts and (site.scheme != "https" or not site.netloc.strip(".*")):
+    if allowed_hosts and not debug and (site.scheme != "https" or not site.netloc.strip(".*")):
         faults.append("SITE_URL harus alamat https:// yang lengkap")
     if any(not origin.startswith("https://") for origin in csrf_origins):
         faults.append("CSRF_TRUSTED_ORIGINS memuat alamat yang bukan https://")
