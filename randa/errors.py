@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 logger = logging.getLogger("randa.errors")
 
-RETRY_AFTER = 10  # seconds
+RETRY_AFTER = 30  # seconds
 
 
 def bad_request(request, exception=None):
@@ -21,7 +21,9 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return render(request, "403.html", {"incident": _number(request)}, status=403)
+    """403 with the sentence that the code gave, if it gave one."""
+    context = {"incident": _number(request), "reason": str(exception or "")}
+    return render(request, "403.html", context, status=403)
 
 
 def csrf_failure(request, reason=""):

@@ -65,7 +65,7 @@ def test_health_is_public_and_small(client, db):
 def test_busy_database_asks_to_try_again(client, db, monkeypatch):
     monkeypatch.setattr(health, "connection", Broken(OperationalError("database is locked")))
     response = client.get("/sehat/")
-    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
     assert_page_with_number(response)
     assert b"locked" not in response.content
 
