@@ -30,30 +30,23 @@ class RequestLog:
     def __call__(self, request):
         letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
         request.number = f"{letters[:4]}-{letters[4:]}"
-        token = request_number.set(request.number)
+        # Never reset: Django logs an error answer after the last middleware has ended.
+        request_number.set(request.number)
         begun = time.monotonic()
-        try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = request.number
-            if not request.path_info.startswith(settings.STATIC_URL):
-                self.write(request, response, round((time.monotonic() - begun) * 1000))
-            return response
-        finally:
-            request_number.reset(token)
+        response = self.get_response(request)
+        response.headers["X-Request-ID"] = request.number
+        if not request.path_info.startswith(settings.STATIC_URL):
+            self.write(request, response, round((time.monotonic() - begun) * 1000))
+        return response
 
     def write(self, request, response, milliseconds):
         path = request.path
         match = request.resolver_match
         if match and "token" in match.kwargs:
             path = f"/{match.route}"  # a password link is a secret
-        user = getattr(request, "user", None)
-        logger.info(
-            "%s %s %s",
-            request.method,
-            path,
-            response.status_code,
-            extra={"ms": milliseconds, "user": user.pk if user else None},
-        )
+        # Not request.user: asking for it here could query a database that has just failed.
+        extra = {"ms": milliseconds, "user": getattr(request, "account", None)}
+        logger.info("%s %s %s", request.method, path, response.status_code, extra=extra)
 
 
 class PrivatePages:
@@ -81,6 +74,7 @@ class SessionLimits:
     def __call__(self, request):
         if request.user.is_authenticated:
             self.keep_time(request)
+        request.account = request.user.pk
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = {reverse("password_change"), reverse("logout")}
             if request.path not in allowed:

@@ -240,6 +240,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        # The line of randa.request already tells of refusals and unknown addresses.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "axes": {"level": "WARNING"},
         # In DEBUG the development server prints its own line for each request.
         "randa.request": {"level": "WARNING" if DEBUG else "INFO"},
