@@ -1,9 +1,11 @@
 """Plain functions that make what a test needs; the smallest believable world by default."""
 
 import datetime
+import io
 import itertools
 from decimal import Decimal
 
+import pypdfium2
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -145,3 +147,12 @@ def report(on, *, by, upto="draft", verifier=None, at=None, **answers):
             note="Notula belum ditandatangani.",
         )
     return workflow.perform(entry, "verify", by=verifier, version=entry.version, at=at)
+
+
+def pdf():
+    """The bytes of a one-page PDF."""
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
