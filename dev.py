@@ -119,7 +119,7 @@ def install(name):
     if not sound:
         make_venv()
     say("Memasang paket Python; hanya saat pertama atau bila daftarnya berubah ...")
-    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    pip = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
     pip += ["--only-binary", ":all:", "-r", str(ROOT / "requirements" / (name + ".txt"))]
     if run(pip, os.environ):
         stop(

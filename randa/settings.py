@@ -139,6 +139,8 @@ IMPORT_FORMATS = EXPORT_FORMATS = [XLSX, CSV]
 # Without a code, import-export lets everybody import who may see the list.
 IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
+# History is read; putting an old state back would pass by the forms.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Language and time ----------------------------------------------------------------------
 

@@ -20,13 +20,17 @@ PRODUCTION = {
 }
 
 
-def manage(*command, **changes):
-    """Run manage.py with the production settings changed; None leaves a setting out."""
+def python(*arguments, **changes):
+    """Run Python with the production settings changed; None leaves a setting out."""
     env = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
     env |= {name: value for name, value in (PRODUCTION | changes).items() if value is not None}
     return subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=ROOT, env=env, capture_output=True, text=True
+        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True
     )
+
+
+def manage(*command, **changes):
+    return python("manage.py", *command, **changes)
 
 
 def test_deployment_check_is_silent_with_production_settings(tmp_path):
@@ -100,6 +104,27 @@ def test_process_refuses_to_start_when_a_setting_is_unsafe(changes, complaint, t
 def test_process_names_every_unsafe_setting_when_there_are_two(tmp_path):
     done = manage("check", VAR_DIR=str(tmp_path), SECRET_KEY=None, ALLOWED_HOSTS="*")
     assert "SECRET_KEY belum diisi; ALLOWED_HOSTS memuat *" in done.stderr
+
+
+def test_server_starts_on_a_durable_database(tmp_path):
+    done = python("-c", "import randa.wsgi", VAR_DIR=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_server_refuses_a_database_that_forgets(tmp_path):
+    done = python(
+        "-c", "import randa.wsgi", VAR_DIR=str(tmp_path), DATABASE_URL="sqlite://:memory:"
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        "SQLite: PRAGMA journal_mode bernilai memory, seharusnya WAL."
+    )
+
+
+def test_server_starts_while_the_database_cannot_be_reached(tmp_path):
+    nowhere = "postgres://randa:sandi@127.0.0.1:1/randa"
+    done = python("-c", "import randa.wsgi", VAR_DIR=str(tmp_path), DATABASE_URL=nowhere)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.django_db
