@@ -1,0 +1,126 @@
+"""The sentences of a Recap, made by rule: its finding, and what to decide."""
+
+from reporting.formats import day, day_of, deadline
+from reporting.recap.parts import Decision
+
+STEADY = 1  # points within which the province's average counts as unchanged
+SILENT_DAYS = 7  # before the due day, from which a unit without any report is named
+NAMED = 3  # units are named up to this many, counted beyond
+
+LEADERS = {
+    "planning": "perangkat daerah perencanaan",
+    "finance": "perangkat daerah keuangan",
+    "women": "perangkat daerah PPPA",
+    "inspectorate": "Inspektorat",
+    "other": "penanggung jawab aksi",
+}
+OBSTACLE_ACTS = {
+    "budget": "Amankan anggaran PUG tahun {next_year}.",
+    "staff_change": "Minta setiap daerah menetapkan petugas pengganti.",
+    "data": "Percepat penyediaan data terpilah.",
+    "coordination": "Pimpin rapat koordinasi antarperangkat daerah.",
+    "understanding": "Adakan pendampingan PPRG, GAP, dan GBS.",
+    "network": "Bantu daerah yang sulit jaringan.",
+    "other": "Telaah kendala lain yang disebut Pokja.",
+}
+
+
+def headline(recap, opens_at=None):
+    """The finding in one sentence; `opens_at` is given while the period has not opened."""
+    if not recap.actions:
+        return f"Rencana aksi tahun {recap.year} belum disusun"
+    if opens_at and not recap.counts.reports:
+        return f"Laporan {recap.code} belum dibuka; periode mulai {day(opens_at)}"
+    if recap.average is None:
+        return _no_average(recap)
+    kind = "Capaian terverifikasi" if recap.verified_only else "Capaian"
+    change = f", {_movement(recap.compared.change)}" if recap.compared else ""
+    return f"{kind} {recap.average}% dari target {recap.code}{change}{_lagging(recap)}"
+
+
+def _no_average(recap):
+    counted = recap.counts.verified if recap.verified_only else recap.counts.reports
+    done = "terverifikasi" if recap.verified_only else "masuk"
+    if not counted:
+        return f"Belum ada laporan {recap.code} yang {done}"
+    return f"Baru {counted} laporan {recap.code} yang {done}, belum cukup untuk rata-rata"
+
+
+def _movement(change):
+    if abs(change) <= STEADY:
+        return "tetap"
+    return f"naik {change} poin" if change > 0 else f"turun {-change} poin"
+
+
+def _lagging(recap):
+    weakest = _weakest(recap)
+    if weakest is None:
+        return ""
+    if weakest.level in ("ok", "over"):
+        return "; semua aksi sesuai target"
+    return f"; {_within_sentence(weakest.short_title)} paling tertinggal"
+
+
+def _weakest(recap):
+    """The action with the lowest average, the first of several; None without averages."""
+    known = [action for action in recap.actions if action.average is not None]
+    return min(known, key=lambda action: action.average, default=None)
+
+
+def _within_sentence(title):
+    """A title inside a sentence: "pengawasan PPRG", but "GAP dan GBS" stays."""
+    is_acronym = title[:2].isupper()
+    return title if is_acronym else title[:1].lower() + title[1:]
+
+
+def propose(recap):
+    """Up to three Decisions: a silent unit, the weakest action, the most named obstacle."""
+    found = (_silent(recap), _weak(recap), _named(recap))
+    return tuple(decision for decision in found if decision)
+
+
+def _silent(recap):
+    days = (day_of(recap.due_at) - day_of(recap.at)).days
+    silent = [unit.place for unit in recap.units if unit.owed and not unit.reports]
+    if not silent or days > SILENT_DAYS:
+        return None
+    if recap.closed_at:
+        when = "periode sudah ditutup"
+    elif recap.at > recap.due_at:
+        when = "batas kirim sudah lewat"
+    else:
+        when = f"batas kirim {deadline(recap.due_at, recap.at).lower()}"
+    reason = f"Belum satu pun laporan {recap.code} masuk; {when}."
+    return Decision(f"Hubungi {_heads(silent)}.", reason)
+
+
+def _heads(places):
+    """Whom to call: "Bupati Agam dan Wali Kota Solok"; many are counted."""
+    if len(places) > NAMED:
+        return f"{len(places)} kepala daerah"
+    titles = {"regency": "Bupati", "city": "Wali Kota"}
+    named = [f"{titles.get(place.kind, '')} {place.bare_name}".strip() for place in places]
+    *first, last = named
+    return f"{', '.join(first)} dan {last}" if first else last
+
+
+def _weak(recap):
+    weakest = _weakest(recap)
+    if weakest is None or weakest.level not in ("warn", "bad"):
+        return None
+    column = recap.actions.index(weakest)
+    levels = [unit.cells[column].level for unit in recap.units]
+    where = levels.count("bad") or levels.count("warn")
+    return Decision(
+        f"Tugaskan {LEADERS[weakest.lead_role]} di {where} daerah.",
+        f"{weakest.short_title} baru {weakest.average}% dari target {recap.code}.",
+    )
+
+
+def _named(recap):
+    if not recap.obstacles:
+        return None
+    most = recap.obstacles[0]
+    act = OBSTACLE_ACTS[most.kind].format(next_year=recap.year + 1)
+    label = _within_sentence(most.label)
+    return Decision(act, f"{most.count} dari {recap.obstacle_reports} laporan menyebut: {label}.")
