@@ -97,7 +97,8 @@ class ErrorPages:
         self.get_response = get_response
 
     def __call__(self, request):
-        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES:
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isdecimal() and int(length) > settings.REQUEST_MAX_BYTES:
             return errors.too_large(request)
         if settings.DEBUG:
             # Django would show the demo's visitors an English page for developers.
