@@ -1,0 +1,305 @@
+"""Pantau: whom to call today, and what waits for Bappeda."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import permission_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reporting.drawings import STATUS_WORDS
+from reporting.formats import (
+    ago,
+    clock,
+    day,
+    day_of,
+    deadline,
+    short_day,
+    whatsapp_url,
+)
+from reporting.models.progress import Status
+from reporting.notices import chase_message, chase_subject, mail_url
+from reporting.views.board import CHASE, DONE, IDLE, VERIFY, load_units
+from reporting.views.lookups import find_period
+
+# What the address may ask for: `tampil` which rows, `urut` in which order.
+SHOWN = {
+    "ingatkan": lambda unit, now: unit.group == CHASE,
+    "verifikasi": lambda unit, now: bool(unit.waiting),
+    "lewat": lambda unit, now: unit.days_overdue(now) > 0,
+    "selesai": lambda unit, now: unit.group == DONE,
+}
+ORDERS = {"tindakan": "tindakan", "abjad": "abjad", "aktif": "terakhir aktif"}
+# A decided or waiting report is looked at where it is decided.
+VERIFY_PAGE = (Status.SUBMITTED, Status.RETURNED, Status.VERIFIED)
+
+
+@permission_required("reporting.chase_units", raise_exception=True)
+@require_safe
+def board(request, year=None, code=None):
+    """The board of one period: every unit by every action. Changes nothing."""
+    period = find_period(request, year, code)
+    now = timezone.now()
+    plans, units = load_units(period, request.user)
+    asked = request.GET.get("tampil")
+    asked = asked if asked in SHOWN else ""
+    order = request.GET.get("urut")
+    order = order if order in ORDERS else "tindakan"
+    shown = [unit for unit in units if not asked or SHOWN[asked](unit, now)]
+    state = period.state(now)
+    context = {
+        "period": period,
+        "headline": _headline(period, state, units, now),
+        "figures": _figures(units, asked, order, period, now),
+        "plans": plans,
+        "columns": len(plans) + 5,
+        "groups": _groups(shown, order, period, request.user, now),
+        "totals": _totals(plans, shown),
+        "orders": _orders(asked, order),
+        "is_filtered": bool(asked),
+        "everything": _query("", order),
+        "now": now,
+    }
+    return render(request, "reporting/monitoring.html", context)
+
+
+def _query(asked, order):
+    given = {"tampil": asked, "urut": "" if order == "tindakan" else order}
+    return "?" + urlencode({name: value for name, value in given.items() if value})
+
+
+def _orders(asked, order):
+    return [
+        {"label": label, "url": _query(asked, name), "is_current": name == order}
+        for name, label in ORDERS.items()
+    ]
+
+
+def _headline(period, state, units, now):
+    """The sentence above everything: (how long, whom to chase, what waits)."""
+    owed, verified = _sum(units, "owed"), _sum(units, "verified")
+    if state == "upcoming":
+        return {"time": f"Dibuka {day(period.opens_at)}, {clock(period.opens_at)}.", "rest": ""}
+    if owed and owed == verified:
+        return {"time": "", "strong": f"Semua {owed} laporan terverifikasi.", "rest": ""}
+    chased = [unit for unit in units if unit.group == CHASE]
+    waiting = _sum(units, "waiting")
+    if state == "closed":
+        strong = f"{len(chased)} daerah belum lengkap" if chased else "Semua daerah sudah mengirim"
+    else:
+        strong = f"{len(chased)} daerah perlu diingatkan" if chased else "Semua sudah mengirim"
+    rest = "antrean verifikasi kosong."
+    if waiting:
+        ending = "tidak sempat diverifikasi" if period.closed_at else "menunggu verifikasi Anda"
+        rest = f"{waiting} laporan {ending}."
+    return {"time": _time(period, state, now), "strong": strong, "rest": rest}
+
+
+def _time(period, state, now):
+    if state == "closed":
+        return f"Ditutup {day(period.closed_at or period.closes_at)}."
+    left = deadline(period.due_at, now)
+    if state == "late":
+        return f"Batas kirim sudah lewat; masih diterima sampai {day(period.closes_at)}."
+    if left in ("Hari ini", "Besok"):
+        return f"{left} batas kirim, pukul {clock(period.due_at)}."
+    return f"{left.removesuffix(' lagi')} menjelang batas kirim."
+
+
+def _sum(units, name):
+    return sum(len(getattr(unit, name)) for unit in units)
+
+
+def _figures(units, asked, order, period, now):
+    """The four counts; each opens its own rows, and again all."""
+    headings = _headings(period, now)
+    picked = {name: [unit for unit in units if SHOWN[name](unit, now)] for name in SHOWN}
+    unsent = _sum(units, "owed") - _sum(units, "sent")
+    waiting = _sum(units, "waiting")
+    late = picked["lewat"]
+    figures = [
+        {
+            "name": "ingatkan",
+            "count": len(picked["ingatkan"]),
+            "unit": "daerah",
+            "label": headings[CHASE],
+            "note": f"{unsent} laporan belum dikirim",
+        },
+        {
+            "name": "verifikasi",
+            "count": waiting,
+            "unit": "laporan",
+            "label": "Tidak sempat diverifikasi" if period.closed_at else "Menunggu verifikasi",
+            "note": _oldest(picked["verifikasi"], now),
+        },
+        {
+            "name": "lewat",
+            "count": len(late),
+            "unit": "daerah",
+            "label": "Lewat batas perbaikan",
+            "note": ", ".join(unit.region.short_name for unit in late[:2])
+            + (f", {len(late) - 2} lainnya" if len(late) > 2 else "")
+            or "tidak ada",
+            "is_trouble": bool(late),
+        },
+        {
+            "name": "selesai",
+            "count": len(picked["selesai"]),
+            "unit": "daerah",
+            "label": "Selesai",
+            "note": f"{_sum(units, 'verified')} dari {_sum(units, 'owed')} laporan terverifikasi",
+        },
+    ]
+    for figure in figures:
+        figure["is_current"] = figure["name"] == asked
+        figure["url"] = _query("" if figure["is_current"] else figure["name"], order)
+    return figures
+
+
+def _oldest(units, now):
+    sent = [cell.submitted_at for unit in units for cell in unit.waiting]
+    if not sent:
+        return "antrean kosong"
+    days = (day_of(now) - day_of(min(sent))).days
+    since = f"terlama {days} hari" if days else "masuk hari ini"
+    return f"{since}, dari {len(units)} daerah"
+
+
+def _groups(units, order, period, user, now):
+    """The table's parts: by next act with a heading each, or one part in the asked order."""
+    if order == "abjad":
+        return [{"rows": _rows(sorted(units, key=_name), user, now)}]
+    if order == "aktif":
+        units = sorted(units, key=lambda unit: (unit.last_active is not None, unit.last_active))
+        return [{"rows": _rows(units, user, now)}]
+    headings = _headings(period, now)
+    parts = []
+    for group, sort in (
+        (CHASE, _most_missing),
+        (VERIFY, _most_waiting),
+        (DONE, _name),
+        (IDLE, _name),
+    ):
+        members = sorted((unit for unit in units if unit.group == group), key=sort)
+        if members:
+            parts.append(
+                {
+                    "heading": headings[group],
+                    "note": _group_note(group, members),
+                    "rows": _rows(members, user, now),
+                }
+            )
+    return parts
+
+
+def _headings(period, now):
+    """The name of each group: after the close nobody is reminded any more."""
+    chase = {"upcoming": "Belum dibuka", "closed": "Belum lengkap"}
+    return {
+        CHASE: chase.get(period.state(now), "Perlu diingatkan"),
+        VERIFY: "Tidak sempat diverifikasi" if period.closed_at else "Tinggal verifikasi Anda",
+        DONE: "Selesai",
+        IDLE: "Tanpa penugasan",
+    }
+
+
+def _group_note(group, units):
+    note = f"{len(units)} daerah"
+    if group == CHASE:
+        return f"{note} · {_sum(units, 'owed') - _sum(units, 'sent')} laporan belum dikirim"
+    return f"{note} sudah mengirim semua" if group == VERIFY else note
+
+
+def _name(unit):
+    """Regions by their bare name; a kabupaten before the kota of the same name."""
+    kind, _, bare = unit.region.short_name.partition(" ")
+    return bare, kind
+
+
+def _most_missing(unit):
+    return len(unit.sent) - len(unit.owed), _name(unit)
+
+
+def _most_waiting(unit):
+    return -len(unit.waiting), _name(unit)
+
+
+def _rows(units, user, now):
+    return [_row(unit, user, now) for unit in units]
+
+
+def _row(unit, user, now):
+    overdue = unit.days_overdue(now)
+    return {
+        "region": unit.region,
+        "url": _region_url(unit),
+        "cells": [_cell(unit, cell, user) for cell in unit.cells],
+        "sent": len(unit.sent),
+        "owed": len(unit.owed),
+        "active": ago(unit.last_active, now) if unit.last_active else "Belum pernah",
+        "overdue": f"perbaikan lewat {overdue} hari" if overdue else "",
+        "extended": f"diperpanjang sampai {short_day(unit.until)}" if unit.until else "",
+        "people": [person for person in (unit.operator, unit.approver) if person],
+        **_acts(unit, user, now),
+    }
+
+
+def _region_url(unit):
+    period = unit.period
+    return reverse("recap_region", args=[period.year.year, period.code, unit.region.code])
+
+
+def _cell(unit, cell, user):
+    number = cell.plan.number
+    if not cell.is_owed:
+        return {"number": number, "is_owed": False}
+    page = "report"
+    if cell.status in VERIFY_PAGE and user.has_perm("reporting.verify_report"):
+        page = "verify"
+    word = STATUS_WORDS[cell.status or "none"] + (", terlambat" if cell.is_late else "")
+    return {
+        "number": number,
+        "is_owed": True,
+        "status": cell.status,
+        "url": reverse(page, args=[cell.target_id]),
+        "title": f"{unit.region.short_name} · aksi {number} · {word}",
+    }
+
+
+def _acts(unit, user, now):
+    """What the last column offers: to remind, to verify, or the day it was finished."""
+    if unit.is_chased(now):
+        text = chase_message(unit, sender=user.name, now=now)
+        contact = unit.contact
+        address = unit.region.contact_email or (contact.email if contact else "")
+        return {
+            "whatsapp": whatsapp_url(contact.phone, text) if contact else "",
+            "mail": mail_url(address, chase_subject(unit), text),
+        }
+    if unit.group == VERIFY and _may_verify(unit, user):
+        oldest = min(unit.waiting, key=lambda cell: cell.submitted_at)
+        query = urlencode({"daerah": unit.region.code})
+        return {
+            "waiting": len(unit.waiting),
+            "verify": f"{reverse('verify', args=[oldest.target_id])}?{query}",
+        }
+    if unit.group == DONE:
+        return {"done": short_day(max(cell.updated_at for cell in unit.verified))}
+    return {}
+
+
+def _may_verify(unit, user):
+    return user.has_perm("reporting.verify_report") and not unit.period.closed_at
+
+
+def _totals(plans, units):
+    """The foot: verified reports per action, and all of them."""
+    owed = [cell for unit in units for cell in unit.owed]
+    verified = [cell.plan.pk for unit in units for cell in unit.verified]
+    return {
+        "units": len(units),
+        "counts": [{"number": plan.number, "count": verified.count(plan.pk)} for plan in plans],
+        "verified": len(verified),
+        "owed": len(owed),
+    }
