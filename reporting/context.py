@@ -1,0 +1,161 @@
+"""What the frame of every page shows: navigation, the strip of periods, whom to ask."""
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from reporting.formats import clock, day, short_day
+from reporting.models import Period, PlanYear, ProgressEntry, Target
+from reporting.models.progress import Status
+
+
+def frame(request):
+    """Context for base.html; at most four queries, none for somebody not signed in."""
+    site = {"site": settings.SITE_CONTACT}
+    user = getattr(request, "user", None)
+    if not user or not user.is_authenticated:
+        return site
+    period = getattr(request, "period", None) or _running(user)
+    return {**site, "nav": _nav(request, user, period), **_strip(request, user, period)}
+
+
+def _running(user):
+    return (
+        Period.objects.visible_to(user)
+        .filter(year__status=PlanYear.Status.RUNNING)
+        .select_related("year__province")
+        .running(timezone.now())
+    )
+
+
+def jobs(user):
+    """The pages of the user's job in order, as (url name, label); the first one is home."""
+    if user.region_id is None and not user.is_superuser:
+        return []
+    may = user.has_perm
+    found = []
+    if may("reporting.save_report") and not user.is_superuser:
+        found.append(("tasks", "Tugas"))
+    if may("reporting.chase_units"):
+        found.append(("monitoring", "Pantau"))
+    if may("reporting.verify_report"):
+        found.append(("queue", "Verifikasi"))
+    if may("reporting.view_recap"):
+        found.append(("recap", "Rekap"))
+    if may("reporting.import_assignment"):
+        found.append(("imports", "Impor"))
+    if user.is_staff:
+        found.append(("admin:index", "Pengaturan"))
+    return found
+
+
+def _nav(request, user, period):
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    section = SECTIONS.get(here, here)
+    badges = _badges(user, period)
+    links = [
+        {
+            "label": label,
+            "url": reverse(name),
+            "current": name == section,
+            "badge": badges.get(name),
+        }
+        for name, label in [*jobs(user), ("help", "Bantuan")]
+    ]
+    return links
+
+
+# Pages below a section of the navigation.
+SECTIONS = {
+    "report": "tasks",
+    "report_history": "tasks",
+    "report_withdraw": "tasks",
+    "evidence_remove": "tasks",
+    "review": "tasks",
+    "receipt": "tasks",
+    "verify": "queue",
+    "verify_undo": "queue",
+    "recap_region": "recap",
+    "import_preview": "imports",
+}
+
+
+def _badges(user, period):
+    """How much waits behind a link: reports to verify, reports still to send."""
+    if period is None:
+        return {}
+    if user.has_perm("reporting.verify_report"):
+        waiting = ProgressEntry.objects.visible_to(user).filter(
+            target__period=period, status=Status.SUBMITTED
+        )
+        return {"queue": waiting.count()}
+    if user.has_perm("reporting.save_report"):
+        owed = Target.objects.owed(period).filter(assignment__region=user.region_id)
+        sent = owed.filter(entry__status__in=[Status.SUBMITTED, Status.VERIFIED])
+        return {"tasks": owed.count() - sent.count()}
+    return {}
+
+
+def _strip(request, user, period):
+    if period is None:
+        return {"year": None, "periods": []}
+    now = timezone.now()
+    siblings = list(period.year.periods.order_by("code"))
+    years = PlanYear.objects.visible_to(user).filter(periods__isnull=False).distinct()
+    address = _address(request, user)
+    return {
+        "year": period.year,
+        "years": [
+            {
+                "year": year.year,
+                "url": address(year.year, period.code),
+                "current": year.pk == period.year_id,
+            }
+            for year in years
+        ],
+        "periods": [
+            {
+                "code": each.code,
+                "url": address(period.year.year, each.code),
+                "current": each.pk == period.pk,
+                "state": each.state(now),
+                "label": f"{each.code} dibuka {short_day(each.opens_at)}"
+                if each.state(now) == "upcoming"
+                else each.code,
+            }
+            for each in siblings
+        ],
+        "strip_note": _deadline(period, now),
+    }
+
+
+def _address(request, user):
+    """A function (year, code) → address of the same page in another period, else of home."""
+    match = request.resolver_match
+    name, kwargs = "", {}
+    if match and "code" in match.kwargs:
+        name, kwargs = match.view_name, match.kwargs
+    elif match and SECTIONS.get(match.view_name, match.view_name) in PERIOD_PAGES:
+        name = SECTIONS.get(match.view_name, match.view_name)
+    home = next((name for name, label in jobs(user) if name in PERIOD_PAGES), "help")
+
+    def address(year, code):
+        try:
+            return reverse(name or home, kwargs={**kwargs, "year": year, "code": code})
+        except NoReverseMatch:
+            return reverse("help")
+
+    return address
+
+
+PERIOD_PAGES = ("tasks", "monitoring", "queue", "recap")
+
+
+def _deadline(period, now):
+    state = period.state(now)
+    if state == "upcoming":
+        return f"{period.code} dibuka {day(period.opens_at)}, {clock(period.opens_at)}"
+    if state == "closed":
+        moment = period.closed_at or period.closes_at
+        return f"{period.code} ditutup {day(moment)}"
+    return f"Batas kirim {period.code}: {day(period.due_at)}, {clock(period.due_at)}"

@@ -1,0 +1,57 @@
+"""The scoped lookups that views begin with: what is foreign or missing is a 404."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from reporting.models import Period, PlanYear, ProgressEntry, Region, Target
+
+
+def find_period(request, year=None, code=None):
+    """The period of the address, or the one people work on now; the frame shows it.
+
+    Without a running year the latest period that has opened; 404 when there is none.
+    """
+    periods = Period.objects.visible_to(request.user).select_related("year__province")
+    if code:
+        period = get_object_or_404(periods, year__year=year, code=code)
+    else:
+        running = periods.filter(year__status=PlanYear.Status.RUNNING)
+        now = timezone.now()
+        period = running.running(now) or running.order_by("opens_at").first()
+        period = period or periods.running(now)
+        if period is None:
+            raise Http404("no period")
+    request.period = period
+    return period
+
+
+def find_region(request, code=None):
+    """The region of the address, or the user's own."""
+    regions = Region.objects.visible_to(request.user).select_related("parent")
+    if code is None and request.user.region_id is None:
+        raise Http404("no region")
+    return get_object_or_404(
+        regions, **({"code": code} if code else {"pk": request.user.region_id})
+    )
+
+
+def find_target(request, target_id):
+    """The target with its assignment, plan, region and period; the frame shows its period."""
+    targets = Target.objects.visible_to(request.user).with_places()
+    target = get_object_or_404(targets, pk=bounded(target_id))
+    request.period = target.period
+    return target
+
+
+def entry_of(target):
+    """The report on the target, or an unsaved one with version 0. One query."""
+    entry = ProgressEntry.objects.filter(target=target).select_related("updated_by").first()
+    entry = entry or ProgressEntry(target=target)
+    entry.target = target
+    return entry
+
+
+def bounded(number):
+    """The id itself when a database can hold it, else an id that no row has."""
+    return number if number < 2**63 else 0
