@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -53,6 +54,7 @@ MOVES = {
 }
 FILLING = ("save", "attach", "detach", "submit", "withdraw")
 ENTERING = ("save", "attach", "submit")
+NOT_JUDGED = {field.name for field in Evidence._meta.fields} - {"verdict", "verdict_note"}
 STATE_WORDS = {NEW: "belum diisi", **{value: label.lower() for value, label in Status.choices}}
 
 
@@ -205,14 +207,18 @@ def perform(
     note="",
     fix_by=None,
     submission=None,
+    verdicts=None,
 ):
     """Make one move and return the report as it stands afterwards.
 
     `version` is the one the person saw, 0 for a report not begun. `values` (for save) maps
     names of REPORT_FIELDS and is_ready to values; `unread` maps fields to texts that could not
-    be read. Writes the report and one StatusChange in one transaction; a save that changes
-    nothing writes nothing. Raises Refused or Conflict, having written nothing.
+    be read. `verdicts` (for verify and return) maps ids of the report's evidence to pairs
+    (verdict, note). Writes the report and one StatusChange in one transaction; a save that
+    changes nothing writes nothing. Raises Refused or Conflict, having written nothing.
     """
+    if verdicts and action not in ("verify", "return"):
+        raise TypeError("evidence is judged only together with the report")
     at = at or timezone.now()
     with transaction.atomic():
         current = locked(entry)
@@ -229,6 +235,7 @@ def perform(
                 return current
         else:
             refused = _decide(current, action, at, verified_percent, reasons, note)
+            refused = refused or _judge(current, verdicts or {})
             if refused:
                 raise Refused(refused, current)
         current.version += 1
@@ -295,6 +302,24 @@ def _decide(entry, action, at, verified_percent, reasons, note):
     if action in ("return", "withdraw"):
         entry.is_ready = False
     entry.status = MOVES[action].target or entry.status
+    return None
+
+
+def _judge(entry, verdicts):
+    """Store the verdict on each piece of evidence; the Refusal when one cannot stand."""
+    pieces = Evidence.objects.current().filter(entry=entry).select_related("requirement")
+    judged = pieces.in_bulk(verdicts)
+    if judged.keys() != verdicts.keys():
+        return Refusal("form", "Nilai hanya data dukung yang ada di laporan ini.")
+    for pk, piece in judged.items():
+        piece.entry = entry
+        piece.verdict, piece.verdict_note = verdicts[pk]
+        try:
+            piece.clean_fields(exclude=NOT_JUDGED)
+            piece.clean()
+        except ValidationError as error:
+            return Refusal("form", f"{piece}: {' '.join(error.messages)}")
+    Evidence.objects.bulk_update(judged.values(), ["verdict", "verdict_note"])
     return None
 
 
@@ -428,13 +453,18 @@ def state_of(entry):
 
 
 def snapshot(entry):
-    """The report as plain data for history: REPORT_FIELDS, verified percent, evidence names."""
+    """The report as plain data for history: REPORT_FIELDS, verified percent, evidence.
+
+    "evidence" holds the names, "verdicts" triples (name, verdict, note) of what was judged.
+    """
+    pieces = Evidence.objects.current().filter(entry=entry) if entry.pk else []
     return {
         **state_of(entry),
         "verified_percent": _plain(entry.verified_percent),
-        "evidence": [str(e) for e in Evidence.objects.current().filter(entry=entry)]
-        if entry.pk
-        else [],
+        "evidence": [str(piece) for piece in pieces],
+        "verdicts": [
+            [str(piece), piece.verdict, piece.verdict_note] for piece in pieces if piece.verdict
+        ],
     }
 
 

@@ -253,6 +253,74 @@ def test_return_needs_a_reason_and_a_note(cast, year):
     assert ProgressEntry.objects.get().status == "submitted"
 
 
+def test_verdicts_are_stored_with_the_decision(cast, year):
+    entry, piece = sent_with_evidence(cast)
+    entry = perform(
+        entry,
+        "return",
+        by=cast.verifier,
+        version=entry.version,
+        reasons=["wrong_evidence"],
+        note="Unggah notula September.",
+        verdicts={piece.pk: ("wrong", "Notula ini dari Maret.")},
+    )
+    piece.refresh_from_db()
+    assert (piece.verdict, piece.verdict_note) == ("wrong", "Notula ini dari Maret.")
+    assert entry.changes.last().snapshot["verdicts"] == [
+        ["https://jdih.example.id/1", "wrong", "Notula ini dari Maret."]
+    ]
+
+
+@pytest.mark.parametrize("verdict", [("lacking", ""), ("wrong", ""), ("well", "Bagus.")])
+def test_verdict_that_cannot_stand_stops_the_decision(verdict, cast, year):
+    entry, piece = sent_with_evidence(cast)
+    with pytest.raises(Refused) as caught:
+        perform(
+            entry,
+            "verify",
+            by=cast.verifier,
+            version=entry.version,
+            verdicts={piece.pk: verdict},
+        )
+    piece.refresh_from_db()
+    assert caught.value.refusal.kind == "form"
+    assert (piece.verdict, ProgressEntry.objects.get().status) == ("", "submitted")
+
+
+def test_only_the_reports_own_current_evidence_is_judged(cast, year):
+    entry, piece = sent_with_evidence(cast)
+    other = report(target("13.72"), by=cast.stranger)
+    foreign = workflow.attach(other, Evidence(link="https://jdih.example.id/2"), by=cast.stranger)
+    with pytest.raises(Refused) as caught:
+        perform(
+            entry,
+            "verify",
+            by=cast.verifier,
+            version=entry.version,
+            verdicts={piece.pk: ("fits", ""), foreign.pk: ("wrong", "Bukan milik laporan ini.")},
+        )
+    assert caught.value.refusal == "Nilai hanya data dukung yang ada di laporan ini."
+    assert set(Evidence.objects.values_list("verdict", flat=True)) == {""}
+
+
+def test_evidence_is_judged_only_in_a_decision(cast, year):
+    entry, piece = sent_with_evidence(cast)
+    with pytest.raises(TypeError):
+        perform(
+            entry,
+            "withdraw",
+            by=cast.approver,
+            version=entry.version,
+            verdicts={piece.pk: ("fits", "")},
+        )
+
+
+def sent_with_evidence(cast):
+    entry = report(target(), by=cast.approver)
+    piece = workflow.attach(entry, Evidence(link="https://jdih.example.id/1"), by=cast.approver)
+    return perform(entry, "submit", by=cast.approver, version=entry.version), piece
+
+
 def test_verified_percent_that_differs_needs_a_note(cast, year):
     entry = report(target(), by=cast.approver, upto="submitted")
     lower = {"by": cast.verifier, "version": entry.version, "verified_percent": Decimal("50")}

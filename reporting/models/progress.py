@@ -429,7 +429,12 @@ class Evidence(models.Model):
         return self.original_name or self.link
 
     def clean(self):
-        """Requirement and replaced piece must be of the same report; ValidationError otherwise."""
+        """Requirement and replaced piece must be of the same report, a bad verdict explained.
+
+        Raises ValidationError by field.
+        """
+        if self.verdict in (self.Verdict.LACKING, self.Verdict.WRONG) and not self.verdict_note:
+            raise ValidationError({"verdict_note": "Tulis apa yang kurang atau tidak sesuai."})
         if self.requirement and self.requirement.plan_id != self.entry.plan.pk:
             raise ValidationError({"requirement": "Pilih syarat milik aksi ini."})
         if self.replaces and self.replaces.entry_id != self.entry_id:
