@@ -102,7 +102,7 @@ def delta(change, unit="", better="up"):
     if change is None:
         return ""
     if not change:
-        return format_html('<span class="delta">tetap</span>')
+        return format_html('<span class="delta">{}</span>', "tetap")
     way, sign, word = ("up", "rising", "naik") if change > 0 else ("down", "falling", "turun")
     return format_html(
         '<span class="delta" data-trend="{}">{} {}</span>',
