@@ -1,0 +1,219 @@
+"""The admin: plans in bulk, reports under the workflow, accounts without a way to rise."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from reporting import roles, workflow
+from reporting.models import Extension, ProgressEntry, StatusChange, Target, User
+from tests.builders import KAB_SOLOK, person, report, target
+
+
+@pytest.fixture
+def bappeda(client, cast, year):
+    client.force_login(cast.admin)
+    return client
+
+
+def sheet(targets, **typed):
+    """The POST of the target list: what was shown, and what was typed over it."""
+    data = {
+        "form-TOTAL_FORMS": len(targets),
+        "form-INITIAL_FORMS": len(targets),
+        "_save": "Simpan",
+    }
+    for n, each in enumerate(targets):
+        shown = f"{each.percent.normalize():f}".replace(".", ",")
+        data[f"form-{n}-id"] = each.pk
+        data[f"initial-form-{n}-percent"] = shown
+        data[f"form-{n}-percent"] = typed.get(f"row{n}", shown)
+    return data
+
+
+def targets_of_kab_solok():
+    return list(
+        Target.objects.filter(assignment__region__code=KAB_SOLOK).order_by(
+            "assignment__plan", "period__code"
+        )
+    )
+
+
+def post_sheet(client, data):
+    address = reverse("admin:reporting_target_changelist")
+    return client.post(
+        f"{address}?assignment__region__id__exact={target().assignment.region_id}", data
+    )
+
+
+def test_targets_are_changed_in_bulk_with_their_history(bappeda):
+    shown = targets_of_kab_solok()
+    response = post_sheet(bappeda, sheet(shown, row0="27,5", row2="85"))
+    assert response.status_code == 302
+    assert [t.percent for t in targets_of_kab_solok()][:4] == [
+        Decimal("27.5"),
+        Decimal("50"),
+        Decimal("85"),
+        Decimal("100"),
+    ]
+    assert sorted(t.history.count() for t in targets_of_kab_solok()) == [0] * 6 + [1] * 2
+
+
+def test_target_that_somebody_else_changed_is_not_overwritten(bappeda):
+    data = sheet(targets_of_kab_solok(), row0="30")
+    Target.objects.filter(pk=data["form-0-id"]).update(percent=40)
+    response = post_sheet(bappeda, data)
+    assert "Target ini sudah diubah menjadi 40% sejak halaman dibuka." in response.text
+    assert Target.objects.get(pk=data["form-0-id"]).percent == 40
+
+
+def test_target_that_cannot_be_read_changes_nothing(bappeda):
+    response = post_sheet(bappeda, sheet(targets_of_kab_solok(), row0="lima", row1="55"))
+    assert "harus angka, misalnya 58 atau 58,5" in response.text
+    assert [t.percent for t in targets_of_kab_solok()][:2] == [25, 50]
+
+
+def answers(entry, **typed):
+    return {
+        "claimed_percent": "61,5",
+        "narrative": "Dua rapat lagi.",
+        "obstacle_kinds": ["none"],
+        "is_ready": "False",
+        "seen_version": entry.version,
+        **typed,
+    }
+
+
+def change_address(entry):
+    return reverse("admin:reporting_progressentry_change", args=[entry.pk])
+
+
+def test_report_is_saved_through_the_workflow(bappeda, cast):
+    entry = report(target(), by=cast.operator)
+    response = bappeda.post(change_address(entry), answers(entry))
+    assert response.status_code == 302
+    change = StatusChange.objects.last()
+    assert (change.action, change.by, change.on_behalf, change.via) == (
+        "save",
+        cast.admin,
+        True,
+        "admin",
+    )
+    entry.refresh_from_db()
+    assert (entry.claimed_percent, entry.version) == (Decimal("61.5"), 2)
+
+
+def test_report_that_was_saved_meanwhile_is_not_overwritten(bappeda, cast):
+    entry = report(target(), by=cast.operator)
+    workflow.perform(entry, "save", by=cast.approver, version=1, values={"narrative": "baru"})
+    response = bappeda.post(change_address(entry), answers(entry))
+    assert f"Laporan ini baru disimpan {cast.approver}" in response.text
+    assert "Dua rapat lagi." in response.text
+    assert ProgressEntry.objects.get().narrative == "baru"
+
+
+def test_sent_report_cannot_be_changed(bappeda, cast):
+    entry = report(target(), by=cast.approver, upto="submitted")
+    response = bappeda.post(change_address(entry), answers(entry))
+    assert "Laporan ini dikirim, tidak dapat disimpan." in response.text
+    assert ProgressEntry.objects.get().version == entry.version
+
+
+def test_forged_state_is_ignored(bappeda, cast):
+    entry = report(target(), by=cast.operator)
+    forged = {"status": "verified", "verified_percent": "100", "version": "9", "target": "1"}
+    bappeda.post(change_address(entry), answers(entry, **forged))
+    entry.refresh_from_db()
+    assert (entry.status, entry.verified_percent, entry.version) == ("draft", None, 2)
+
+
+def test_nothing_with_history_can_be_deleted(cast, rf, year):
+    request = rf.get("/")
+    request.user = cast.admin
+    allowed = {
+        model.__name__
+        for model, site in admin.site._registry.items()
+        if model._meta.app_label == "reporting" and site.has_delete_permission(request)
+    }
+    assert allowed == set()
+    assert "delete_selected" not in dict(admin.site.actions)
+
+
+def test_superuser_cannot_delete_either(client, cast, year):
+    boss = User.objects.create_superuser("darurat", "darurat@contoh.id", "x", name="Darurat")
+    client.force_login(boss)
+    entry = report(target(), by=cast.operator)
+    address = reverse("admin:reporting_progressentry_delete", args=[entry.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    assert ProgressEntry.objects.exists()
+
+
+def test_admin_makes_an_account_of_a_role(bappeda, cast):
+    account = person(None, KAB_SOLOK)
+    address = reverse("admin:reporting_user_change", args=[account.pk])
+    data = {
+        "username": account.username,
+        "name": "Nur Aisyah",
+        "email": account.email,
+        "region": account.region_id,
+        "is_active": "on",
+        "groups": [Group.objects.get(name=roles.ADMIN).pk],
+    }
+    assert bappeda.post(address, data).status_code == 302
+    account.refresh_from_db()
+    assert (account.name, account.is_staff, account.is_superuser) == ("Nur Aisyah", True, False)
+    assert account.history.first().history_user == cast.admin
+
+
+def test_admin_cannot_make_a_superuser(bappeda, cast):
+    address = reverse("admin:reporting_user_change", args=[cast.admin.pk])
+    data = {
+        "username": cast.admin.username,
+        "name": cast.admin.name,
+        "region": cast.admin.region_id,
+        "is_active": "on",
+        "is_superuser": "on",
+        "user_permissions": ["1"],
+        "groups": [group.pk for group in cast.admin.groups.all()],
+    }
+    assert bappeda.post(address, data).status_code == 302
+    cast.admin.refresh_from_db()
+    assert (cast.admin.is_superuser, cast.admin.user_permissions.count()) == (False, 0)
+
+
+def test_extension_records_who_gave_it_and_is_never_changed(bappeda, cast):
+    data = {
+        "region": target().assignment.region_id,
+        "period": target().period_id,
+        "until_0": "2026-12-30",
+        "until_1": "23:59:00",
+        "reason": "Banjir di tiga nagari",
+    }
+    assert bappeda.post(reverse("admin:reporting_extension_add"), data).status_code == 302
+    extension = Extension.objects.get()
+    assert extension.by == cast.admin
+    address = reverse("admin:reporting_extension_change", args=[extension.pk])
+    assert bappeda.post(address, {**data, "reason": "lain"}).status_code == 403
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "abc", "-1", "%00"])
+def test_odd_filter_in_the_address_is_no_fault(number, bappeda):
+    for name in ("target", "assignment", "progressentry", "user"):
+        address = reverse(f"admin:reporting_{name}_changelist")
+        for key in ("assignment__region__id__exact", "region__id__exact", "groups__id__exact"):
+            response = bappeda.get(f"{address}?{key}={number}")
+            assert response.status_code in (200, 302, 400), (name, key)
+
+
+def test_every_admin_page_opens(bappeda, cast):
+    report(target(), by=cast.operator)
+    for model in admin.site._registry:
+        if model._meta.app_label != "reporting":
+            continue
+        name = f"admin:reporting_{model._meta.model_name}"
+        assert bappeda.get(reverse(f"{name}_changelist")).status_code == 200, name
+        first = model._default_manager.first()
+        if first is not None and model is not StatusChange:
+            assert bappeda.get(reverse(f"{name}_change", args=[first.pk])).status_code == 200, name
