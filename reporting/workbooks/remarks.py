@@ -1,0 +1,78 @@
+"""Says in sentences what was read of a sheet and what was left out."""
+
+from .sheets import letters, listed, shorten
+
+
+def remarks_on(sheet, sections, columns):
+    """The sentences on one sheet, the first on where its table is and how much of it was read."""
+    remarks = [_summary(sheet, sections)]
+    notes = sorted(number for section in sections for number in section.left_out)
+    if notes:
+        remarks.append(f"Baris {ranges(notes)} (catatan atau tanda tangan) tidak dibaca.")
+    hidden = _hidden(sheet, sections)
+    if hidden:
+        remarks.append(f"{hidden} tidak dibaca.")
+    unused = dict.fromkeys(title for section in sections for title in section.heading.unused)
+    if unused:
+        remarks.append(f"Kolom {listed(f'“{title}”' for title in unused)} tidak dipakai.")
+    return remarks + _stated(sections, columns) + _filled(sections)
+
+
+def ranges(numbers):
+    """Row numbers for a sentence: [5, 6, 9] → "5–6 dan 9"."""
+    runs = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    if len(runs) > 10:
+        return f"{runs[0][0]} sampai {runs[-1][1]}"
+    return listed(f"{a}–{b}" if b > a else str(a) for a, b in runs)
+
+
+def _summary(sheet, sections):
+    headings = sorted(n for s in sections for n in {s.heading.first, s.heading.last})
+    count = sum(len(section.rows) for section in sections)
+    skipped = [
+        f"{number} baris {word}"
+        for word in ("kosong", "jumlah")
+        if (number := sum(s.blank if word == "kosong" else s.totals for s in sections))
+    ]
+    where = f"Lembar “{shorten(sheet.name)}”: judul di baris {ranges(headings)}"
+    text = f"{where}, {count} baris isian dibaca"
+    return f"{text}; {listed(skipped)} dilewati." if skipped else f"{text}."
+
+
+def _hidden(sheet, sections):
+    rows = sum(section.hidden for section in sections)
+    width = max((c for section in sections for c in section.heading.titles), default=0)
+    hidden = [letters(c) for c in sorted(sheet.hidden_columns) if c <= width]
+    parts = [f"{rows} baris tersembunyi"] if rows else []
+    parts += [f"kolom tersembunyi {listed(hidden)}"] if hidden else []
+    text = listed(parts)
+    return text[:1].upper() + text[1:]
+
+
+def _stated(sections, columns):
+    """Which columns were read from titles or from the sheet's name."""
+    sources = {}
+    for section in sections:
+        for row in section.rows:
+            for column in columns:
+                cell = row.cells.get(column.key) if column.in_title else None
+                if cell and cell.title in ("judul tabel", "nama lembar"):
+                    sources[column.title] = cell.title
+    return [f"{title} dibaca dari {source}." for title, source in sources.items()]
+
+
+def _filled(sections):
+    """How often a blank cell of a grouped column took the value above."""
+    counts = {}
+    for section in sections:
+        for title, number in section.filled.items():
+            counts[title] = counts.get(title, 0) + number
+    return [
+        f"{title} kosong di {number} baris dan disamakan dengan baris di atasnya."
+        for title, number in counts.items()
+    ]

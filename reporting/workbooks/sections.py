@@ -1,0 +1,264 @@
+"""Reads what stands under one heading: which rows are data, and what holds for several of them."""
+
+import re
+from dataclasses import dataclass, field
+from statistics import median
+from typing import NamedTuple
+
+from .headings import normal
+from .sheets import address, letters, shorten
+
+_TOTAL = re.compile(r"((sub|grand) ?)?(total|jumlah|rata ?- ?rata|rerata)\b", re.IGNORECASE)
+_NOTE = re.compile(r"(catatan|keterangan|ket\.|sumber|mengetahui|menyetujui|\*)", re.IGNORECASE)
+_YEAR_AFTER = re.compile(r"\s+(tahun|ta)( anggaran)? 20\d\d$", re.IGNORECASE)
+
+
+class Cell(NamedTuple):
+    """A cell as the fields read it.
+
+    `address` is where its text stands ("L14"; for a merged area its first cell; "" when the
+    sheet's name says it), `title` the heading as written, `problem` the sentence why the text
+    is no value (a formula without one, #REF!), `assumption` the sentence that says what was
+    taken for granted.
+    """
+
+    address: str
+    text: str
+    title: str
+    problem: str = ""
+    assumption: str = ""
+
+
+class Row(NamedTuple):
+    """A row of the table: `cells` by column key, one for every column that was found."""
+
+    sheet: str
+    number: int
+    cells: dict[str, Cell]
+
+
+@dataclass
+class Section:
+    """The rows under one heading, and how many others there were.
+
+    `left_out` are numbers of rows that hold something and were not read; `filled` counts, per
+    column title, blank cells that took the value of a cell above.
+    """
+
+    heading: object
+    rows: list[Row] = field(default_factory=list)
+    blank: int = 0
+    totals: int = 0
+    hidden: int = 0
+    left_out: list[int] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)
+
+
+def read_section(sheet, heading, columns, *, above, below, stated):
+    """The Section of the rows between the heading and row `below` (exclusive).
+
+    `above` are the numbers of the rows between the previous table and the heading, whose text
+    may state a column ("Kabupaten Solok"); `stated` maps column keys to Cells that hold unless
+    such a title or the rows themselves say otherwise.
+    """
+    numbers = sorted(n for n in sheet.rows if heading.last < n < below)
+    kinds = _Kinds(sheet, heading, columns).of(numbers)
+    of_kind = {kind: [n for n in numbers if kinds[n] == kind] for kind in set(kinds.values())}
+    data = of_kind.get("data", [])
+    last = max(data, default=heading.last)
+    section = Section(
+        heading,
+        blank=last - heading.last - sum(n <= last and kinds[n] != "blank" for n in numbers),
+        totals=len(of_kind.get("total", [])),
+        hidden=len(of_kind.get("hidden", [])),
+        left_out=of_kind.get("note", []),
+    )
+    section.rows = _read_rows(sheet, heading, columns, numbers, set(data))
+    breaks = {n: _stated(sheet, [n], columns) for n in of_kind.get("band", [])}
+    breaks |= {n: {} for n in of_kind.get("total", [])}
+    start = stated | _stated(sheet, above, columns)
+    for column in columns:
+        if column.in_title:
+            _fill_down(section, column, columns, breaks, start)
+    return section
+
+
+class _Kinds:
+    """Tells the data rows below a heading from the others."""
+
+    def __init__(self, sheet, heading, columns):
+        self.sheet, self.heading, self.columns = sheet, heading, columns
+        self.used = set(heading.columns.values())
+        self.identity = {
+            c.key: heading.columns[c.key]
+            for c in columns
+            if c.identity and c.key in heading.columns
+        }
+
+    def of(self, numbers):
+        """Row number → data, blank, total, note, band, numbering or hidden."""
+        kinds = {number: self._kind(number) for number in numbers}
+        data = [number for number in numbers if kinds[number] == "data"]
+        return kinds | dict.fromkeys(self._signatures(data), "note")
+
+    def _kind(self, number):
+        cells = self.sheet.rows[number]
+        if number in self.sheet.hidden_rows:
+            return "hidden"
+        if number == self.heading.last + 1 and _is_numbering(cells):
+            return "numbering"
+        if len(cells) == 1 and _stated(self.sheet, [number], self.columns):
+            return "band"
+        first = min(cells)
+        others = [cells[c] for c in self.identity.values() if c in cells and c != first]
+        if any(_TOTAL.fullmatch(text.strip(" .:")) for text in others):
+            return "total"
+        if not others and _TOTAL.match(cells[first].strip()):
+            return "total"
+        if not others and _NOTE.match(cells[first].strip()):
+            return "note"
+        return "blank" if self.used.isdisjoint(cells) else "data"
+
+    def _signatures(self, data):
+        """Rows at the end that are no data: thin, set off by a gap, and without identity."""
+        if not data:
+            return []
+        filled = {n: len(self.used & self.sheet.rows[n].keys()) for n in data}
+        typical = median(filled.values())
+        last = max(n for n in data if filled[n] * 2 >= typical)
+        while last + 1 in filled:
+            last += 1
+        return [n for n in data if n > last and not self._is_identified(n)]
+
+    def _is_identified(self, number):
+        """Whether the row itself says all that tells rows apart."""
+        there = {key for key, column in self.identity.items() if column in self.sheet.rows[number]}
+        return all(
+            there & {column.key, column.alternative}
+            for column in self.columns
+            if column.identity and column.required
+        )
+
+
+def _is_numbering(cells):
+    """A row of column numbers: 1 2 3 … or (1) (2) (3) …"""
+    digits = [cells[column].strip(" ()") for column in sorted(cells)]
+    return len(digits) > 2 and digits == [str(n) for n in range(1, len(digits) + 1)]
+
+
+def _stated(sheet, numbers, columns):
+    """What these title rows say about the rows below: column key → Cell; the lowest row counts."""
+    found = {}
+    for number in reversed(numbers):
+        cells = sheet.rows[number]
+        if len(cells) > 3:  # a label, its value, and a date: no more stands in a title
+            continue
+        for column in columns:
+            if column.in_title and column.key not in found:
+                cell = _title_cell(cells, number, column)
+                if cell:
+                    found[column.key] = cell
+    return found
+
+
+def _title_cell(cells, number, column):
+    names = {normal(name) for name in (column.title, *column.synonyms)}
+    places = sorted(cells)
+    for place, following in zip(places, [*places[1:], None], strict=True):
+        text = _YEAR_AFTER.sub("", cells[place].strip())
+        label, _, value = text.partition(":")
+        where = place
+        if normal(label) in names:
+            if not value.strip() and following:
+                where, value = following, cells[following]
+            text = value.strip(" :")
+        elif not re.fullmatch(column.in_title, text, re.IGNORECASE):
+            continue
+        if text:
+            return Cell(address(number, where), text, "judul tabel")
+    return None
+
+
+def _read_rows(sheet, heading, columns, numbers, wanted):
+    """The Rows of the `wanted` ones among `numbers`, with merged cells handed down."""
+    layout = [
+        (c.key, place, letters(place), shorten(heading.titles.get(place, c.title)), c.per_row)
+        for c in columns
+        if (place := heading.columns.get(c.key))
+    ]
+    merges, rows = _Merges(sheet), []
+    for number in numbers:
+        own, cells = sheet.rows[number], {}
+        for key, place, letter, title, per_row in layout:
+            text = own.get(place)
+            if text is None:
+                cell = merges.covering(number, place) or Cell(f"{letter}{number}", "", title)
+            else:
+                problem = sheet.problems.get((number, place), "")
+                cell = Cell(f"{letter}{number}", text, title, problem)
+                if (number, place) in sheet.merged:
+                    cell = merges.begin(number, place, cell, per_row)
+            cells[key] = cell
+        if number in wanted:
+            rows.append(Row(sheet.name, number, cells))
+    return rows
+
+
+class _Merges:
+    """Merged areas over several rows, while the rows are read from the top down."""
+
+    def __init__(self, sheet):
+        self.sheet = sheet
+        self.open = {}
+
+    def begin(self, number, place, cell, per_row):
+        """The first cell of a merged area; it holds for the rows that the area covers."""
+        last = self.sheet.merged[number, place][0]
+        if last == number:
+            return cell
+        if per_row:
+            problem = (
+                f"Sel {cell.address} digabung sampai baris {last}. Tulis nilainya di tiap baris."
+            )
+            cell = cell._replace(text="", problem=problem)
+        self.open[place] = (last, cell)
+        return cell
+
+    def covering(self, number, place):
+        """The cell whose merged area reaches this place from above, or None."""
+        last, cell = self.open.get(place, (0, None))
+        return cell if number <= last else None
+
+
+def _fill_down(section, column, columns, breaks, start):
+    """Give a column's value to the rows that leave it blank, from titles or from the rows above.
+
+    Titles count when no row says anything; a value above counts when the column is grouped,
+    filled in fewer than half of the rows. One blank among filled cells stays blank: an error.
+    """
+    pair = {column.key, column.alternative}
+    others = [c.key for c in columns if c.identity and c.key not in pair]
+    saying = [any(row.cells[key].text for key in pair & row.cells.keys()) for row in section.rows]
+    if sum(saying) * 2 > len(saying):
+        return
+    given, pending = _only(pair, start), sorted(breaks)
+    for row, says in zip(section.rows, saying, strict=True):
+        while pending and pending[0] < row.number:
+            said = breaks[pending.pop(0)]
+            given = _only(pair, said or start) if column.key in said or not said else given
+        if says:
+            given = {key: _assumed(row.cells[key]) for key in pair & row.cells.keys()}
+        elif given and any(key in row.cells and row.cells[key].text for key in others):
+            row.cells.update(given)
+            if any(cell.assumption for cell in given.values()):
+                section.filled[column.title] = section.filled.get(column.title, 0) + 1
+
+
+def _only(keys, cells):
+    return {key: cell for key, cell in cells.items() if key in keys}
+
+
+def _assumed(cell):
+    if not cell.text:
+        return cell
+    return cell._replace(assumption=f"Kosong, dianggap sama dengan sel {cell.address}.")
