@@ -249,10 +249,10 @@ class ProgressEntry(models.Model):
                 "“Tidak ada kendala” tidak bisa dipilih bersama kendala lain.",
             )
 
-    def gaps(self):
+    def gaps(self, missing=None):
         """Pairs (field, sentence) of what is missing before the report can be sent.
 
-        Reads the evidence of a saved report: one query, none for a nil report.
+        `missing` are the required documents it lacks, looked up in one query when not given.
         """
         if self.is_nil:
             if not self.nil_reason:
@@ -263,7 +263,7 @@ class ProgressEntry(models.Model):
         if not self.narrative:
             yield "narrative", "Tulis uraian kemajuan."
         yield from self._obstacle_gaps()
-        for requirement in self.missing_evidence():
+        for requirement in self.missing_evidence() if missing is None else missing:
             yield NON_FIELD_ERRORS, f"Lampirkan data dukung wajib: {requirement.name}."
 
     def _obstacle_gaps(self):
