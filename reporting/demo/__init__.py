@@ -1,0 +1,1 @@
+"""A believable year and its people, for trying the portal; never part of a real installation."""

@@ -1,0 +1,106 @@
+"""The demo's accounts and agencies."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from reporting import roles
+from reporting.demo.cast import ACCOUNTS, ADMIN, AGENCY_NAMES, PASSWORD, VERIFIER, Account
+from reporting.models import Agency, AgencyRole, Region, User
+
+AGENCY_ROLES = (
+    AgencyRole.PLANNING,
+    AgencyRole.FINANCE,
+    AgencyRole.WOMEN,
+    AgencyRole.INSPECTORATE,
+)
+
+
+@dataclass(frozen=True)
+class People:
+    """Who does things in the demo: Bappeda's two, and by region code the unit's two."""
+
+    admin: User
+    verifier: User
+    operators: dict
+    approvers: dict
+
+
+def make_people(units):
+    """Make the printed accounts and the two of each unit, all with the same password."""
+    codes = {unit.code for unit in units} | {"13"}
+    accounts = [account for account in ACCOUNTS if account.code in codes]
+    printed = {account.username for account in accounts}
+    for unit in units:
+        for prefix, role, name in (
+            ("operator", roles.OPERATOR, unit.operator),
+            ("penyetuju", roles.APPROVER, unit.approver),
+        ):
+            username = f"{prefix}.{unit.slug}"
+            if username not in printed:
+                office = "Operator Pokja PUG" if prefix == "operator" else "Sekretaris Pokja PUG"
+                accounts.append(Account(role, "Tugas", username, name, unit.code, office))
+    agencies = _make_agencies(units)
+    users = _make_users(accounts, {unit.code: unit.slug for unit in units}, agencies)
+    _give_mailboxes(units)
+    return People(
+        admin=users[ADMIN],
+        verifier=users[VERIFIER],
+        operators={unit.code: users[f"operator.{unit.slug}"] for unit in units},
+        approvers={unit.code: users[f"penyetuju.{unit.slug}"] for unit in units},
+    )
+
+
+def _make_agencies(units):
+    """The four agencies of each unit; returns the planning agency by region code."""
+    regions = {region.code: region for region in Region.objects.all()}
+    made = Agency.objects.bulk_create(
+        Agency(
+            region=regions[unit.code],
+            role=role,
+            short_name=short,
+            name=AGENCY_NAMES.get(short, short),
+        )
+        for unit in units
+        for role, short in zip(AGENCY_ROLES, unit.agencies, strict=True)
+    )
+    return {a.region.code: a for a in made if a.role == AgencyRole.PLANNING}
+
+
+def _make_users(accounts, slugs, agencies):
+    # One hash for all: hashing forty times would cost half a minute and protect nothing more.
+    password = make_password(PASSWORD)
+    regions = {region.code: region for region in Region.objects.all()}
+    users = bulk_create_with_history(
+        [
+            User(
+                username=account.username,
+                password=password,
+                name=account.name,
+                email=f"{account.username}@{slugs.get(account.code, 'sumbar')}.example",
+                phone=f"0811-0000-{number:03}",
+                office=account.office,
+                region=regions[account.code],
+                agency=agencies.get(account.code),
+                is_staff=account.role == roles.ADMIN,
+            )
+            for number, account in enumerate(accounts)
+        ],
+        User,
+    )
+    groups = {group.name: group for group in Group.objects.all()}
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=user, group=groups[account.role])
+        for user, account in zip(users, accounts, strict=True)
+    )
+    return {user.username: user for user in users}
+
+
+def _give_mailboxes(units):
+    slugs = {unit.code: unit.slug for unit in units}
+    regions = list(Region.objects.filter(code__in=slugs, contact_email=""))
+    for region in regions:
+        region.contact_email = f"pokja.pug@{slugs[region.code]}.example"
+    bulk_update_with_history(regions, Region, ["contact_email"])
