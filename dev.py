@@ -30,6 +30,7 @@ DEMO_ENV = {
     "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
     "VAR_DIR": str(DEMO),
     "EMAIL_URL": "consolemail://",
+    "CONTACT_WHATSAPP": "0811-0000-000",
     "DJANGO_RUNSERVER_HIDE_WARNING": "true",
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import dev
+from reporting.demo.cast import ACCOUNTS, PASSWORD
 
 ROOT = Path(dev.__file__).parent
 
@@ -101,6 +102,12 @@ def test_demo_key_is_made_once_and_kept_to_oneself(monkeypatch, tmp_path):
     assert dev.demo_key() == key
     assert len(key) >= 50
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_readme_names_every_account_that_the_demo_prints():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [a.username for a in ACCOUNTS if f"`{a.username}`" not in readme] == []
+    assert f"`{PASSWORD}`" in readme
 
 
 def test_locked_packages_record_hashes_and_no_address():
