@@ -1,0 +1,130 @@
+"""The recap of the province and of one unit, as pages and as Excel."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from reporting.formats import short_day
+from reporting.models import Evidence, Extension, Region, User
+from reporting.recap import recap
+from reporting.recap.notes import notes
+from reporting.views import recap_rows as rows
+from reporting.views.lookups import find_period, find_region
+
+VERIFIED_ONLY = "angka=terverifikasi"
+
+
+@require_safe
+@permission_required("reporting.view_recap", raise_exception=True)
+def province(request, year=None, code=None):
+    """The leadership's page; a unit's people are sent to their own while the ranking is shut."""
+    period = find_period(request, year, code)
+    sees_all = _sees_all(request.user, period.year.province)
+    if not sees_all and not period.year.is_ranking_open:
+        address = [period.year.year, period.code, request.user.region.code]
+        return redirect("recap_region", *address)
+    found = recap(period, verified_only=_verified_only(request))
+    visible = None if sees_all else {request.user.region_id}
+    context = {
+        "recap": found,
+        "period": period,
+        "sees_all": sees_all,
+        "figures": rows.province_figures(found),
+        "legend": rows.legend(found),
+        "tiles": rows.tiles(found, visible),
+        "heat": rows.heat_rows(found, visible),
+        "own": rows.own_row(found, visible),
+        "total": rows.total_row(found),
+        "scale": rows.scale(found),
+        "signs": rows.signs(found),
+        "bars": rows.bars(found),
+        **_switch(request, found),
+    }
+    return render(request, "reporting/recap.html", context)
+
+
+@require_safe
+@permission_required("reporting.view_recap", raise_exception=True)
+def region(request, year, code, region_code):
+    """One unit: each action against its target, why, what it does about it, whom to ask."""
+    period = find_period(request, year, code)
+    place = find_region(request, region_code)
+    found = recap(period, verified_only=_verified_only(request))
+    unit = found.unit(place.pk)
+    if unit is None:
+        raise Http404("no unit of this year")
+    sees_all = _sees_all(request.user, period.year.province)
+    until = Extension.objects.until(place, period)
+    same_region = Region.objects.filter(pk=place.pk)
+    context = {
+        "recap": found,
+        "unit": unit,
+        "period": period,
+        "can_go_back": sees_all or period.year.is_ranking_open,
+        "lead": rows.unit_lead(found, unit),
+        "figures": rows.unit_figures(found, unit),
+        "actions": rows.action_rows(found, unit, request.user),
+        "notes": notes(period, same_region, verified_only=found.verified_only),
+        "codes": found.codes[: len(unit.earlier) + 1],
+        "floors": rows.bullet_floors(found),
+        "contacts": rows.contacts(
+            User.objects.of_pokja().filter(region=place).prefetch_related("groups")
+        ),
+        "evidence": _evidence_count(period, place),
+        "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
+        "history": rows.earlier_reports(found, unit),
+        **rows.neighbours(found, unit, sees_all),
+        **_switch(request, found),
+    }
+    return render(request, "reporting/recap_region.html", context)
+
+
+def _sees_all(user, province):
+    """Bappeda and the province's leadership; never a unit's people, own Pokja included."""
+    if user.is_superuser:
+        return True
+    if not user.has_perm("reporting.view_all_regions"):
+        return False
+    return Region.objects.visible_to(user).filter(pk=province.pk).exists()
+
+
+def _verified_only(request):
+    return request.GET.get("angka") == "terverifikasi"
+
+
+def _switch(request, found):
+    """The two ways of counting as links, and what the other links of the page must carry on."""
+    query = f"?{VERIFIED_ONLY}" if found.verified_only else ""
+    address = [found.year, found.code]
+    return {
+        "query": query,
+        "download_url": reverse("recap_xlsx", args=address) + query,
+        "switch": [
+            {
+                "url": request.path,
+                "label": "Semua yang masuk",
+                "current": not found.verified_only,
+            },
+            {
+                "url": f"{request.path}?{VERIFIED_ONLY}",
+                "label": "Terverifikasi saja",
+                "current": found.verified_only,
+            },
+        ],
+    }
+
+
+def _evidence_count(period, place):
+    return (
+        Evidence.objects.current()
+        .filter(entry__target__period=period, entry__target__assignment__region=place)
+        .count()
+    )
+
+
+@require_safe
+@permission_required("reporting.export_recap", raise_exception=True)
+def xlsx(request, year, code):
+    raise Http404
