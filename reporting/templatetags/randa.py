@@ -1,5 +1,7 @@
 """Signs, charts and number words for the page templates: `{% load randa %}`."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -7,6 +9,8 @@ from django.utils.html import format_html
 from reporting import drawings, formats
 
 register = template.Library()
+
+HIDDEN = format_html('aria-hidden="{}"', "true")
 
 LEVEL_WORDS = {
     "over": "Melampaui",
@@ -45,14 +49,13 @@ for draw in (
 @register.simple_tag
 def icon(name, label=""):
     """Return a sign of static/icons.svg; decoration unless `label` gives it a name."""
-    address = f"{static('icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            label,
-            address,
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+    return _sign(f"{static('icons.svg')}#{name}", label)
+
+
+@lru_cache(maxsize=512)
+def _sign(address, label):
+    spoken = format_html('role="img" aria-label="{}"', label) if label else HIDDEN
+    return format_html('<svg class="icon" {}><use href="{}"></use></svg>', spoken, address)
 
 
 @register.simple_tag
@@ -114,9 +117,9 @@ def delta(change, unit="", better="up"):
 
 @register.inclusion_tag("partials/_error_summary.html")
 def error_summary(*forms, title="", note=""):
-    """Render what has to be mended in the forms, each with a link to its field."""
+    """Render what has to be mended in the forms, or lists of forms, each with a link to its field."""
     errors = []
-    for form in forms:
+    for form in (each for part in forms for each in (part if type(part) is list else [part])):
         if form is None or not form.is_bound:
             continue
         for name, messages in form.errors.items():
