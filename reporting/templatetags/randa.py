@@ -117,15 +117,20 @@ def delta(change, unit="", better="up"):
 
 @register.inclusion_tag("partials/_error_summary.html")
 def error_summary(*forms, title="", note=""):
-    """Render what has to be mended in the forms, or lists of forms, each with a link to its field."""
+    """Render what has to be mended in the forms or lists of forms, with links to the fields."""
     errors = []
-    for form in (each for part in forms for each in (part if type(part) is list else [part])):
+    for form in _flat(forms):
         if form is None or not form.is_bound:
             continue
         for name, messages in form.errors.items():
             anchor = _anchor(form[name]) if name in form.fields else ""
             errors += [{"message": message, "anchor": anchor} for message in messages]
     return {"errors": errors, "title": title, "note": note}
+
+
+def _flat(forms):
+    for part in forms:
+        yield from part if isinstance(part, list | tuple) else [part]
 
 
 def _anchor(field):
