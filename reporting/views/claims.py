@@ -1,0 +1,243 @@
+"""A report laid beside its target, the report before and its documents, ready for judging."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from reporting.formats import clock, file_size, number, percent, rupiah, short_day
+from reporting.forms import VerdictForm
+from reporting.models import Evidence, EvidenceRequirement, Milestone, ProgressEntry
+from reporting.models.progress import FollowUpDone, Status
+from reporting.recap.parts import level_of, value_of
+from reporting.views import differences
+from reporting.workflow import state_of
+
+PREVIEWED = ("pdf", "jpg", "png")
+ROWS = (
+    ("Uraian", ("narrative",)),
+    ("Kendala", ("obstacle_kinds", "obstacles")),
+    ("Tindak lanjut", ("follow_up",)),
+    ("Kegiatan", ("activities",)),
+    ("Instansi", ("agencies_involved",)),
+    ("Sasaran", ("beneficiaries", "participants_male", "participants_female")),
+    ("Anggaran", ("spent_apbd", "spent_apbn", "spent_other")),
+)
+ALWAYS = ("Uraian", "Kendala", "Tindak lanjut")
+DECISIVE = ("submit", "withdraw", "return", "verify", "undo", "correct")
+ACTION_WORDS = {
+    "submit": "Dikirim",
+    "withdraw": "Ditarik kembali",
+    "return": "Dikembalikan",
+    "verify": "Diverifikasi",
+    "undo": "Putusan dibatalkan",
+    "correct": "Dikoreksi",
+}
+
+
+def previous_report(entry):
+    """The last report sent on the same action at an earlier checkpoint of the year, or None."""
+    period = entry.period
+    return (
+        ProgressEntry.objects.filter(
+            target__assignment=entry.target.assignment_id,
+            target__period__year=period.year_id,
+            target__period__code__lt=period.code,
+            status__in=[Status.SUBMITTED, Status.VERIFIED],
+        )
+        .select_related("target__period", "target__assignment")
+        .order_by("-target__period__code")
+        .first()
+    )
+
+
+def counted(entry):
+    """The percent that counts: the verified one, else the claim; None without either."""
+    if entry is None:
+        return None
+    return entry.claimed_percent if entry.verified_percent is None else entry.verified_percent
+
+
+def comparison(entry, before):
+    """Claim, target and the percent before, with the level in words."""
+    now, target, earlier = counted(entry), entry.target.percent, counted(before)
+    value = value_of(now, target)
+    bands = list(entry.period.year.bands.order_by("-floor"))
+    level = level_of(value, bands)
+    words = {band.level: band.label for band in bands}
+    sentence = "Tanpa target" if not target else "Belum ada angka"
+    if value is not None:
+        sentence = f"{words.get(level, '')}, {value}% dari target"
+    return {
+        "now": now,
+        "claimed": entry.claimed_percent,
+        "is_changed": now != entry.claimed_percent,
+        "target": target,
+        "before": earlier,
+        "before_code": before.period.code if before else "",
+        "level": level,
+        "sentence": sentence + _change(now, earlier, before),
+        "floors": [band.floor for band in bands if band.level in ("ok", "warn")],
+    }
+
+
+def _change(now, earlier, before):
+    if now is None or earlier is None:
+        return ""
+    code, points = before.period.code, now - earlier
+    if not points:
+        return f" · tetap seperti {code}"
+    return f" · {'naik' if points > 0 else 'turun'} {number(abs(points))} poin dari {code}"
+
+
+def claim_rows(entry, before, returned):
+    """What was written, row by row, beside the report before.
+
+    `returned` is the StatusChange of the last return or None: rows that changed since then
+    carry the text as it was in `was`. One query.
+    """
+    rows = [_measures(entry, before)]
+    if entry.is_nil:
+        rows.append({"label": "Nihil", "now": entry.nil_reason})
+    since = differences.changes(returned.snapshot, state_of(entry)) if returned else []
+    for label, fields in ROWS:
+        now, earlier = _text(label, entry), _text(label, before)
+        if not now and not earlier and (entry.is_nil or label not in ALWAYS):
+            continue
+        changed = [change for change in since if change.name in fields]
+        rows.append(
+            {
+                "label": label,
+                "now": now,
+                "pills": entry.obstacle_labels() if label == "Kendala" else [],
+                "before": earlier,
+                "before_note": _kept_promise(entry) if label == "Tindak lanjut" else "",
+                "is_changed": bool(changed),
+                "was": " · ".join(change.before for change in changed if change.before),
+            }
+        )
+    return rows
+
+
+def _measures(entry, before):
+    codes = [entry.period.pk] + ([before.target.period_id] if before else [])
+    measures = dict(
+        Milestone.objects.filter(plan=entry.plan, period__in=codes).values_list("period", "measure")
+    )
+    now = measures.get(entry.period.pk, "")
+    earlier = measures.get(before.target.period_id, "") if before else ""
+    return {
+        "label": "Ukuran",
+        "now": now or entry.target.assignment.indicator,
+        "note": entry.target.assignment.indicator if now else "",
+        "before": earlier,
+    }
+
+
+def _text(label, entry):
+    """What a row says of a report; "" for nothing, or for no report."""
+    if entry is None:
+        return ""
+    if label == "Kendala":
+        return entry.obstacles
+    if label == "Sasaran":
+        counts = ((entry.participants_male, "laki-laki"), (entry.participants_female, "perempuan"))
+        people = ", ".join(f"{number(n)} {word}" for n, word in counts if n is not None)
+        return " · ".join(filter(None, [entry.beneficiaries, people]))
+    if label == "Anggaran":
+        spent = (
+            ("APBD", entry.spent_apbd),
+            ("APBN", entry.spent_apbn),
+            ("sumber lain", entry.spent_other),
+        )
+        return " · ".join(f"{source} {rupiah(n)}" for source, n in spent if n is not None)
+    return getattr(entry, dict(ROWS)[label][0])
+
+
+def _kept_promise(entry):
+    """How the follow-up promised before was kept, "Terlaksana: sebagian"."""
+    if not entry.previous_follow_up_done:
+        return ""
+    return f"Terlaksana: {FollowUpDone(entry.previous_follow_up_done).label.lower()}"
+
+
+def documents(entry, returned, data=None):
+    """The evidence per requirement: [{name, is_required, pieces}], what is missing included.
+
+    Each piece brings its VerdictForm, bound when `data` holds it. Two queries.
+    """
+    requirements = EvidenceRequirement.objects.filter(plan=entry.plan).filter(
+        Q(period=None) | Q(period=entry.period)
+    )
+    groups = {
+        each.pk: {"name": each.name, "is_required": each.is_required, "pieces": []}
+        for each in requirements
+    }
+    others = {"name": "Data dukung lain", "is_required": False, "pieces": []}
+    for piece in _current(entry):
+        piece.entry = entry
+        groups.get(piece.requirement_id, others)["pieces"].append(_piece(piece, returned, data))
+    return [*groups.values(), *([others] if others["pieces"] else [])]
+
+
+def _current(entry):
+    if not entry.pk:
+        return []
+    pieces = Evidence.objects.current().filter(entry=entry)
+    return pieces.select_related("requirement", "file", "replaces")
+
+
+def _piece(piece, returned, data):
+    prefix = f"evidence-{piece.pk}"
+    if data is not None and f"{prefix}-verdict_note" not in data:
+        data = None
+    return {
+        "id": piece.pk,
+        "name": piece.original_name or piece.link,
+        "is_link": not piece.file_id,
+        "url": reverse("evidence", args=[piece.pk]) if piece.file_id else piece.link,
+        "preview": reverse("evidence_preview", args=[piece.pk])
+        if piece.file_id and piece.file.kind in PREVIEWED
+        else "",
+        "facts": " · ".join(filter(None, _facts(piece))),
+        "is_new": bool(returned and piece.added_at > returned.at),
+        "verdict": piece.get_verdict_display(),
+        "verdict_note": piece.verdict_note,
+        "form": VerdictForm(data, instance=piece, prefix=prefix),
+    }
+
+
+def _facts(piece):
+    if piece.file:
+        yield f"{piece.file.kind.upper()} · {file_size(piece.file.size)}"
+    else:
+        yield "Tautan, belum diarsipkan"
+    yield f"No. {piece.document_number}" if piece.document_number else ""
+    yield f"tanggal {short_day(piece.document_date)}" if piece.document_date else ""
+    verb = "diganti" if piece.replaces_id else "ditambahkan"
+    yield f"{verb} {short_day(piece.added_at)}"
+
+
+def history(changes):
+    """The report's sendings and decisions, newest first, as lines to print.
+
+    `changes` are its StatusChange rows in order; each sending counts one round up.
+    """
+    lines, rounds = [], 0
+    for change in changes:
+        label = ACTION_WORDS[change.action]
+        if change.action == "submit":
+            rounds += 1
+            label = f"Dikirim ulang (kiriman ke-{rounds})" if rounds > 1 else label
+        figure = change.snapshot.get("verified_percent")
+        if change.action in ("verify", "correct") and figure is not None:
+            label = f"{label} {percent(figure)}"
+        lines.append(
+            {
+                "when": f"{short_day(change.at)}, {clock(change.at)}",
+                "label": label,
+                "who": f"{change.by}{' atas nama daerah' if change.on_behalf else ''}",
+                "reasons": change.reason_labels(),
+                "note": change.note,
+                "fix_by": change.fix_by,
+            }
+        )
+    return lines[::-1]
