@@ -29,6 +29,7 @@ MIME_TYPES = {
 }
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
 IMAGES = {"jpg": "JPEG", "png": "PNG"}
+PREVIEWED = (*IMAGES, "pdf")
 OFFICE = {b"spreadsheetml.sheet.main+xml": "xlsx", b"wordprocessingml.document.main+xml": "docx"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and any Office file with a password
 APPLE_PHOTOS = (b"heic", b"heix", b"heif", b"mif1", b"msf1")
@@ -79,25 +80,32 @@ def check(upload):
 
 
 def store(upload, by):
-    """Check and keep the uploaded file; return its StoredFile, the one row for these bytes.
+    """Check and keep the uploaded file; return its StoredFile.
 
-    The bytes are on disk before the row is written. Raises ValidationError.
+    Raises ValidationError.
     """
     kind = check(upload)
     upload.seek(0)
-    content = upload.read()
-    digest = hashlib.sha256(content).hexdigest()
-    known = StoredFile.objects.filter(sha256=digest, kind=kind).first()
-    if known and known.path.storage.exists(known.path.name):
-        return known
-    stored = StoredFile(sha256=digest, size=len(content), kind=kind, uploaded_by=by)
     try:
-        stored.path.save(f"berkas.{kind}", ContentFile(content), save=False)
+        return keep(upload.read(), kind, by)
     except OSError:
         raise ValidationError(
             f"Berkas “{clean_name(upload.name)}” belum bisa disimpan. Isian lain sudah "
             "tersimpan; unggah lagi berkasnya beberapa saat lagi."
         ) from None
+
+
+def keep(content, kind, by):
+    """The StoredFile of these bytes, the one row for them; their content is not checked here.
+
+    The bytes are on disk before the row is written. Raises OSError when they cannot be.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    known = StoredFile.objects.filter(sha256=digest, kind=kind).first()
+    if known and known.path.storage.exists(known.path.name):
+        return known
+    stored = StoredFile(sha256=digest, size=len(content), kind=kind, uploaded_by=by)
+    stored.path.save(f"berkas.{kind}", ContentFile(content), save=False)
     stored.save()
     return stored
 
@@ -108,7 +116,7 @@ def preview(stored):
     An image without its metadata, the first page of a PDF, None for the other kinds and for
     what cannot be drawn. Made at the first request and kept beside the file.
     """
-    if stored.kind not in (*IMAGES, "pdf"):
+    if stored.kind not in PREVIEWED:
         return None
     storage, name = stored.path.storage, f"{stored.path.name}.preview.jpg"
     if storage.exists(name):

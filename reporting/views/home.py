@@ -1,0 +1,42 @@
+"""The front door: to the page of one's job, and the short help."""
+
+from django.conf import settings
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from reporting import context
+from reporting.formats import file_size
+from reporting.models import PlanYear
+
+
+@require_safe
+def home(request):
+    """Send each person to the first page of the own job."""
+    jobs = context.jobs(request.user)
+    return redirect(jobs[0][0] if jobs else "help")
+
+
+@require_safe
+def help_page(request):
+    """Short help for the person's own roles; also where a half-made account lands."""
+    may = request.user.has_perm
+    return render(
+        request,
+        "reporting/help.html",
+        {
+            "has_job": bool(context.jobs(request.user)),
+            "fills_in": may("reporting.save_report"),
+            "sends": may("reporting.submit_report"),
+            "verifies": may("reporting.verify_report"),
+            "manages": may("reporting.manage_plans"),
+            "reads": may("reporting.view_recap"),
+            "largest_file": file_size(settings.EVIDENCE_MAX_BYTES),
+            "bands": _bands(request.user),
+        },
+    )
+
+
+def _bands(user):
+    """The levels of the latest year that the user sees, highest first."""
+    year = PlanYear.objects.visible_to(user).order_by("-year").first()
+    return year.bands.all() if year else []

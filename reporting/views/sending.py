@@ -1,0 +1,214 @@
+"""Tinjau dan kirim: what exactly goes out, and the receipt."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reporting import roles, workflow
+from reporting.formats import deadline, full_moment
+from reporting.forms import SendForm
+from reporting.models import Evidence, Extension, Region, Submission
+from reporting.recap.parts import level_of, value_of
+from reporting.views import differences, reading, worklist
+from reporting.views.answers import refused
+from reporting.views.lookups import bounded, find_period, find_region
+from reporting.workflow import Conflict, Refused, acts_for, refusal
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, year, code, region_code=None):
+    """What is ready, on one page, and the button that sends it."""
+    region = find_region(request, region_code)
+    if not acts_for(region, "save", request.user):
+        raise PermissionDenied("Laporan dikirim oleh Pokja daerah itu sendiri.")
+    period = find_period(request, year, code)
+    if "send" not in request.POST:
+        return _page(request, region, period)
+    if not acts_for(region, "submit", request.user):
+        sentence = "Hanya Penyetuju Pokja yang dapat mengirim laporan."
+        return refused(request, workflow.Refusal("deny", sentence), request.path)
+    return _send(request, region, period)
+
+
+def _send(request, region, period):
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        return _page(request, region, period, form=form)
+    tasks = {task.target.pk: task for task in worklist.load_tasks(region, period)}
+    versions = _reviewed(request.POST)
+    if not versions.keys() <= tasks.keys():
+        raise Http404("not a report of this unit")
+    try:
+        submission = workflow.send(
+            region, period, versions, by=request.user, token=form.cleaned_data["token"]
+        )
+    except Refused as failed:
+        if failed.refusal.kind == "deny":
+            return refused(request, failed.refusal, request.path)
+        status = 200 if failed.refusal.kind == "form" else 409
+        return _page(request, region, period, failed=str(failed.refusal), status=status)
+    except Conflict as failed:
+        entry = failed.entry
+        sentence = (
+            f"Laporan aksi {entry.plan.number} baru saja disimpan {entry.updated_by}, "
+            f"{full_moment(entry.updated_at)}. Belum ada yang dikirim; tinjau lagi isinya."
+        )
+        return _page(request, region, period, failed=sentence, status=409)
+    return redirect("receipt", submission.pk)
+
+
+def _reviewed(data):
+    """Target ids and versions of the cards on the page that was sent."""
+    found = {}
+    for name, version in data.items():
+        kind, _, number = name.partition("-")
+        if kind == "version" and number.isdecimal() and version.isdecimal():
+            found[bounded(int(number))] = bounded(int(version))
+    return found
+
+
+def _page(request, region, period, *, form=None, failed="", status=200):
+    """The cards of what is ready, without those that the person holds back."""
+    now = timezone.now()
+    until = Extension.objects.until(region, period)
+    tasks = worklist.load_tasks(region, period)
+    held = _held(request.POST)
+    ready = [task for task in tasks if task.is_ready]
+    shown = [task for task in ready if str(task.target.pk) not in held]
+    first = ready[0].entry if ready else None
+    shut = refusal(first, "submit", by=request.user, until=until, at=now) if first else None
+    form = form or SendForm(initial={"token": uuid.uuid4()})
+    acting = acts_for(region, "submit", request.user)
+    form.fields["declared"].label = _declaration(region, acting)
+    context = {
+        "region": region,
+        "period": period,
+        "form": form,
+        "failed": failed,
+        "cards": _cards(shown, period),
+        "held": [task for task in ready if str(task.target.pk) in held],
+        "waiting": [(task, _why_not(task)) for task in tasks if _is_waiting(task)],
+        "can_send": bool(acting),
+        "shut": shut if shut and shut.kind != "deny" else "",
+        "approvers": worklist.people_with(roles.APPROVER, region),
+        "late": deadline(period.due_for(until), now)
+        if period.state(now, until=until) == "late"
+        else "",
+        "tasks_url": _tasks_url(region, period),
+    }
+    return render(request, "reporting/review.html", context, status=status)
+
+
+def _held(data):
+    """Ids of the reports that the person wants to send later."""
+    held = set(data.getlist("held"))
+    held |= {data["skip"]} if "skip" in data else set()
+    return held - {data.get("include")}
+
+
+def _declaration(region, acting):
+    if acting == "on_behalf":
+        return (
+            f"Isian ini diterima dari Pokja PUG {region.short_name}, didukung dokumen, dan "
+            "dikirim Bappeda atas nama Pokja itu."
+        )
+    return (
+        "Isian ini benar, didukung dokumen, dan sudah diketahui "
+        f"Ketua Pokja PUG {region.short_name}."
+    )
+
+
+def _cards(tasks, period):
+    """What each report says, as the page shows it. One query for all documents."""
+    bands = list(period.year.bands.all())
+    pieces = Evidence.objects.current().filter(entry__in=[task.entry.pk for task in tasks])
+    by_entry = {}
+    for piece in pieces.select_related("file"):
+        by_entry.setdefault(piece.entry_id, []).append(piece)
+    return [_card(task, by_entry.get(task.entry.pk, []), bands) for task in tasks]
+
+
+def _card(task, pieces, bands):
+    entry, target = task.entry, task.target
+    value = value_of(entry.claimed_percent, target.percent)
+    state = workflow.state_of(entry)
+    obstacles = [differences.said(state, name) for name in ("obstacle_kinds", "obstacles")]
+    return {
+        "task": task,
+        "entry": entry,
+        "warnings": entry.warnings(task.previous),
+        "gaps": task.gaps(),
+        "level": level_of(value, bands),
+        "level_words": reading.level_words(value, bands),
+        "floors": reading.floors_of(bands),
+        "obstacles": ": ".join(filter(None, obstacles)),
+        "more": [
+            (label, differences.said(state, name))
+            for name, label in differences.LABELS.items()
+            if name in MORE and differences.said(state, name)
+        ],
+        "pieces": pieces,
+    }
+
+
+MORE = (
+    "activities",
+    "agencies_involved",
+    "beneficiaries",
+    "participants_male",
+    "participants_female",
+    "spent_apbd",
+    "spent_apbn",
+    "spent_other",
+)
+
+
+def _is_waiting(task):
+    return task.group != worklist.DONE and not task.is_ready
+
+
+def _why_not(task):
+    """Why a report cannot go yet, in a few words."""
+    if task.entry is None:
+        return "belum diisi"
+    if task.group == worklist.FIX and task.lacks.startswith("Lengkap"):
+        return "catatan verifikator belum dijawab"
+    return task.lacks[0].lower() + task.lacks[1:]
+
+
+def _tasks_url(region, period):
+    return reverse("tasks", args=[period.year.year, period.code, region.code])
+
+
+@require_safe
+def receipt(request, submission_id):
+    """What was sent, when, under which number, and what is left to do."""
+    sendings = Submission.objects.filter(region__in=Region.objects.visible_to(request.user))
+    submission = get_object_or_404(
+        sendings.select_related("region__parent", "period__year__province", "by"),
+        pk=bounded(submission_id),
+    )
+    request.period = period = submission.period
+    moves = submission.changes.select_related("entry__target__assignment__plan")
+    works_here = bool(acts_for(submission.region, "save", request.user))
+    context = {
+        "submission": submission,
+        "period": period,
+        "region": submission.region,
+        "moves": sorted(moves, key=lambda move: move.entry.plan.number),
+        "works_here": works_here,
+        "todo": _todo(submission.region, period) if works_here else [],
+        "tasks_url": _tasks_url(submission.region, period),
+    }
+    return render(request, "reporting/receipt.html", context)
+
+
+def _todo(region, period):
+    """What is left to do, in the order of work."""
+    groups = worklist.by_group(worklist.load_tasks(region, period))
+    return [task for name, tasks in groups if name != worklist.DONE for task in tasks]

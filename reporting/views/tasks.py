@@ -1,0 +1,85 @@
+"""Tugas: what a Pokja has to do in a period, in the order of work."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reporting import roles
+from reporting.formats import short_day
+from reporting.models import Extension
+from reporting.models.progress import Status
+from reporting.views import worklist
+from reporting.views.lookups import find_period, find_region
+from reporting.views.reading import floors_of
+from reporting.workflow import acts_for
+
+
+@require_safe
+def tasks(request, year=None, code=None, region_code=None):
+    """The reports a unit owes in a period. For its Pokja, and Bappeda on its behalf."""
+    region = find_region(request, region_code)
+    acting = acts_for(region, "save", request.user)
+    if not acting:
+        raise PermissionDenied("Daftar tugas hanya untuk Pokja daerah itu.")
+    try:
+        period = find_period(request, year, code)
+    except Http404:
+        if code:
+            raise
+        return render(request, "reporting/tasks_empty.html", {"region": region})
+    now = timezone.now()
+    until = Extension.objects.until(region, period)
+    found = worklist.load_tasks(region, period)
+    is_all_sent = all(task.group == worklist.DONE for task in found)
+    context = {
+        "region": region,
+        "period": period,
+        "on_behalf": acting == "on_behalf",
+        "headline": worklist.headline(found) if found else [],
+        "time_left": worklist.time_left(period, until, now, is_all_sent and bool(found)),
+        "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
+        "is_closed": period.state(now, until=until) == "closed",
+        "tasks": found,
+        "groups": [(name, [_row(task, now) for task in tasks]) for name, tasks in _groups(found)],
+        "ribbon": worklist.ribbon_statuses(found),
+        "counts": worklist.counted(found),
+        "ready": sum(task.is_ready for task in found),
+        "can_send": bool(acts_for(region, "submit", request.user)),
+        "approvers": worklist.people_with(roles.APPROVER, region),
+        "floors": floors_of(period.year.bands.all()),
+        "sample": _sample(found),
+        "verifiers": worklist.verifiers(region.province),
+    }
+    return render(request, "reporting/tasks.html", context)
+
+
+def _groups(tasks):
+    return worklist.by_group(tasks)
+
+
+def _row(task, now):
+    """A Task with the small lines of its row."""
+    entry = task.entry
+    lines = []
+    if entry and task.status == Status.RETURNED and task.returned and task.returned.fix_by:
+        lines.append(f"Perbaiki sebelum {short_day(task.returned.fix_by)}")
+    elif entry and task.status == Status.VERIFIED:
+        lines.append(short_day(entry.updated_at))
+    elif entry and task.status == Status.SUBMITTED:
+        lines.append(f"{short_day(entry.submitted_at)}, menunggu verifikasi")
+    elif entry:
+        lines.append(f"Disimpan {worklist.saved_at(entry.updated_at, now)}")
+        lines.append(str(entry.updated_by))
+    return {
+        "task": task,
+        "lines": lines,
+        "is_late": bool(entry and entry.is_late),
+        "quoted": task.returned if task.status == Status.RETURNED else None,
+    }
+
+
+def _sample(tasks):
+    """The first report with a figure, to explain the chart with; None when there is none."""
+    return next((task for task in tasks if task.percent is not None and task.target.percent), None)
