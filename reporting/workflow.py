@@ -448,7 +448,7 @@ def state_of(entry):
     return {
         "is_ready": entry.is_ready,
         "unread": entry.unread,
-        **{name: _plain(getattr(entry, name)) for name in REPORT_FIELDS},
+        **{name: plain(getattr(entry, name)) for name in REPORT_FIELDS},
     }
 
 
@@ -460,7 +460,7 @@ def snapshot(entry):
     pieces = Evidence.objects.current().filter(entry=entry) if entry.pk else []
     return {
         **state_of(entry),
-        "verified_percent": _plain(entry.verified_percent),
+        "verified_percent": plain(entry.verified_percent),
         "evidence": [str(piece) for piece in pieces],
         "verdicts": [
             [str(piece), piece.verdict, piece.verdict_note] for piece in pieces if piece.verdict
@@ -468,6 +468,7 @@ def snapshot(entry):
     }
 
 
-def _plain(value):
+def plain(value):
+    """A value of a report as it stands in snapshots: what JSON can hold."""
     # Decimals are written without trailing zeros: 58.00 read back equals 58 typed.
     return f"{value.normalize():f}" if hasattr(value, "normalize") else value

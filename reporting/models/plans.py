@@ -436,3 +436,12 @@ class Target(models.Model):
 
     def __str__(self):
         return f"{self.assignment} {self.period.code}"
+
+    @staticmethod
+    def lock(period, is_verified):
+        """Why the percent may not change any more: the sentence, or ""."""
+        if period.closed_at:
+            return f"Periode {period.code} sudah ditutup; targetnya tidak dapat diubah."
+        if is_verified:
+            return f"Laporan {period.code} sudah terverifikasi; targetnya tidak dapat diubah."
+        return ""

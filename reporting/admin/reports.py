@@ -1,0 +1,112 @@
+"""Reports and their history, under the same workflow as the pages."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+
+from reporting import workflow
+from reporting.formats import clock
+from reporting.forms import ProgressEntryForm
+from reporting.models import ProgressEntry, Region, StatusChange
+from reporting.models.progress import REPORT_FIELDS
+
+from .base import Scoped
+
+
+class ReportForm(ProgressEntryForm):
+    """The Pokja's form in the admin; says why a report may not be changed here and now."""
+
+    def clean(self):
+        cleaned = super().clean()
+        entry = workflow.locked(self.instance)
+        refused = workflow.refusal(entry, "save", by=self.by)
+        if refused:
+            raise ValidationError(refused)
+        if entry.version != cleaned.get("seen_version"):
+            raise ValidationError(
+                f"Laporan ini baru disimpan {entry.updated_by} pukul {clock(entry.updated_at)}. "
+                "Buka lagi halamannya untuk melihat isinya sebelum menyimpan."
+            )
+        return cleaned
+
+
+@admin.register(ProgressEntry)
+class ProgressEntryAdmin(Scoped, admin.ModelAdmin):
+    """Reports, filled in on behalf of a unit; every save goes through the workflow."""
+
+    form = ReportForm
+    list_display = ["region", "plan", "period", "status", "claimed_percent", "verified_percent"]
+    list_display_links = ["region", "plan"]
+    list_filter = ["status", "target__period__year", "target__period__code"]
+    search_fields = ["target__assignment__region__name", "target__assignment__plan__title"]
+    readonly_fields = ["target", "status", "verified_percent", "updated_at", "updated_by"]
+    fields = [*readonly_fields, *REPORT_FIELDS, "is_ready", "seen_version"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_places()
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type(form.__name__, (form,), {"by": request.user})
+
+    def has_add_permission(self, request):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        workflow.perform(
+            obj,
+            "save",
+            by=request.user,
+            version=form.cleaned_data["seen_version"],
+            via=StatusChange.Via.ADMIN,
+            values=form.values(),
+            unread=form.unread(),
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        try:
+            return super().change_view(request, object_id, form_url, extra_context)
+        except (workflow.Conflict, workflow.Refused):
+            messages.error(request, "Laporan ini berubah pada saat yang sama. Periksa lagi isinya.")
+            return redirect(request.path)
+
+    @admin.display(description="daerah")
+    def region(self, entry):
+        return entry.region
+
+    @admin.display(description="rencana aksi")
+    def plan(self, entry):
+        return entry.plan
+
+    @admin.display(description="periode")
+    def period(self, entry):
+        return entry.period
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(admin.ModelAdmin):
+    """The history of all reports, to read."""
+
+    list_display = ["at", "entry", "action", "source", "target", "by", "via"]
+    list_display_links = None
+    list_select_related = [
+        "entry__target__assignment__plan",
+        "entry__target__assignment__region",
+        "entry__target__period",
+        "by",
+    ]
+    list_filter = ["action", "via"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request):
+        regions = Region.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(entry__target__assignment__region__in=regions)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

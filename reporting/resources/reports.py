@@ -1,0 +1,185 @@
+"""The report sheet: one row is one report of a region on a plan at a period, kept as a draft."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.datastructures import MultiValueDict
+
+from reporting import workflow
+from reporting.fields import CheckpointField, PlanNames, RegionNames
+from reporting.formats import number
+from reporting.forms import ProgressEntryForm
+from reporting.models import ObstacleKind, ProgressEntry, Region, StatusChange, Target
+from reporting.models.progress import REPORT_FIELDS
+from reporting.workbooks import Column, find_table, open_workbook
+
+from .plans import PLAN_COLUMNS, match_names
+from .previews import Change, Outdated, Preview, PreviewRow, mark_twins
+
+PLACES = tuple(
+    column
+    for column in PLAN_COLUMNS
+    if column.key in ("region_code", "region", "plan", "plan_title")
+)
+PERIOD = Column("period", "Periode", ("Triwulan", "TW", "Checkpoint"), identity=True)
+ANSWERS = tuple(
+    Column(
+        name, str(ProgressEntryForm.base_fields[name].label).capitalize(), synonyms, required=False
+    )
+    for name, synonyms in (
+        ("claimed_percent", ("Capaian (%)", "Realisasi", "Capaian Kinerja")),
+        ("is_nil", ("Nihil",)),
+        ("nil_reason", ()),
+        ("activities", ("Program/Kegiatan", "Kegiatan")),
+        ("agencies_involved", ("Instansi Terlibat",)),
+        ("beneficiaries", ("Sasaran",)),
+        ("participants_male", ("Peserta L",)),
+        ("participants_female", ("Peserta P",)),
+        ("narrative", ("Uraian", "Uraian Capaian")),
+        ("obstacle_kinds", ("Jenis Kendala", "Permasalahan")),
+        ("obstacles", ("Penjelasan Kendala", "Uraian Kendala")),
+        ("previous_follow_up_done", ("Tindak Lanjut Lalu",)),
+        ("follow_up", ("Tindak Lanjut", "Upaya")),
+        ("spent_apbd", ("APBD",)),
+        ("spent_apbn", ("APBN",)),
+        ("spent_other", ("Sumber Lain",)),
+    )
+)
+REPORT_COLUMNS = (*PLACES, PERIOD, *ANSWERS)
+TITLES = {column.key: column.title for column in REPORT_COLUMNS}
+
+
+class ReportSheet:
+    """Reads, judges and saves reports of one year for one person, as drafts.
+
+    A row is bound to the page's form and saved by the workflow; a report that was sent or
+    verified is never touched. Columns that are absent leave their fields as they are.
+    """
+
+    def __init__(self, year, by):
+        self.year = year
+        self.by = by
+
+    def preview(self, data, name):
+        """The Preview of an uploaded file. Raises Rejected when it cannot be used at all."""
+        return self.judge(find_table(open_workbook(data, name), REPORT_COLUMNS))
+
+    def judge(self, table):
+        """The Preview of a table as `workbooks.find_table` hands it on."""
+        units = Region.objects.reporting_units(self.year.province)
+        regions = RegionNames(units.filter(pk__in=Region.objects.visible_to(self.by)))
+        plans = PlanNames(self.year.plans.all())
+        targets = {
+            (target.assignment.region_id, target.assignment.plan_id, target.period.code): target
+            for target in Target.objects.visible_to(self.by)
+            .filter(period__year=self.year)
+            .with_places()
+            .select_related("entry__updated_by")
+        }
+        rows = [self._read(row, regions, plans, targets) for row in table.rows]
+        mark_twins(rows, lambda row: row.object and row.object.pk)
+        titles = {key: title for key, title in TITLES.items() if key in table.titles}
+        return Preview(rows, table.remarks, titles)
+
+    def _read(self, sheet_row, regions, plans, targets):
+        cells = sheet_row.cells
+        texts = {key: cells[key].text if key in cells else "" for key in TITLES}
+        row = PreviewRow(sheet_row.sheet, sheet_row.number, texts, show=shown)
+        for key, cell in cells.items():
+            if cell.problem:
+                row.fault(cell, cell.problem, key)
+        region = match_names(row, cells, regions, "region_code", "region")
+        plan = match_names(row, cells, plans, "plan", "plan_title")
+        code = self._checkpoint(row, cells["period"])
+        row.label = f"{region or texts['region']} · {plan.code if plan else texts['plan']}"
+        if not (region and plan and code):
+            return row
+        row.object = targets.get((region.pk, plan.pk, code))
+        if row.object is None:
+            row.fault(cells["period"], f"{plan.code} tidak ditugaskan kepada {region} di {code}.")
+            return row
+        self._bind(row, cells)
+        return row
+
+    def _checkpoint(self, row, cell):
+        try:
+            return CheckpointField(label="Periode").clean(cell.text)
+        except ValidationError as error:
+            row.fault(cell, error.messages[0], "period")
+            return None
+
+    def _bind(self, row, cells):
+        """Judge the row by the page's form and by the workflow; note what it would change."""
+        target = row.object
+        entry = getattr(target, "entry", None) or ProgressEntry(target=target)
+        entry.target = target
+        row.is_new = not entry.version
+        before = workflow.state_of(entry)
+        answers = [name for name in REPORT_FIELDS if name in cells]
+        form = row_form(entry, {name: cells[name].text for name in answers})
+        form.is_valid()
+        for name, sentences in form.errors.items():
+            row.fault(cells.get(name), sentences[0], name)
+        refused = workflow.refusal(entry, "save", by=self.by)
+        if refused:
+            row.fault(None, refused)
+        row.values = {**form.values(), "version": entry.version}
+        if not row.faults and not row.is_new:
+            row.changes = [
+                Change(TITLES[name], shown(name, before[name]), shown(name, after))
+                for name in answers
+                if (after := workflow.plain(row.values[name])) != before[name]
+            ]
+
+    def save(self, data, name, shown, *, claim=None):
+        """Save the good rows of the file as drafts and return the Preview that was saved.
+
+        All in one transaction, in which `claim` is called and may raise. Raises Outdated, having
+        saved nothing, when the file would now do anything else than `shown`, the digest of the
+        preview that the person saw.
+        """
+        table = find_table(open_workbook(data, name), REPORT_COLUMNS)
+        preview = self.judge(table)
+        if preview.digest() != shown:
+            raise Outdated
+        try:
+            with transaction.atomic():
+                if claim:
+                    claim()
+                for row in preview.savable():
+                    values = dict(row.values)
+                    workflow.perform(
+                        ProgressEntry(target=row.object),
+                        "save",
+                        by=self.by,
+                        version=values.pop("version"),
+                        via=StatusChange.Via.EXCEL,
+                        values={**values, "is_ready": False},
+                    )
+        except (workflow.Conflict, workflow.Refused) as moved:
+            raise Outdated from moved
+        return preview
+
+
+def row_form(entry, answers):
+    """The page's form bound to texts of a row; fields without a text stay as they are."""
+    form = ProgressEntryForm(instance=entry)
+    data = MultiValueDict()
+    for name in REPORT_FIELDS:
+        if name in answers:
+            data.setlist(name, [answers[name]])
+            continue
+        value = form.fields[name].prepare_value(form.get_initial_for_field(form.fields[name], name))
+        if value not in (None, False):
+            data.setlist(name, value if isinstance(value, list) else [str(value)])
+    return ProgressEntryForm(data, instance=entry)
+
+
+def shown(name, value):
+    """A value of a report as people read it; "(kosong)" for none."""
+    if value in (None, "", []):
+        return "(kosong)"
+    if name == "obstacle_kinds":
+        return "; ".join(ObstacleKind(kind).label for kind in value)
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    return number(value) if isinstance(value, int) else str(value).replace(".", ",")
