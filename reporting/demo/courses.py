@@ -86,7 +86,8 @@ class ClosedPeriod:
         """How the report on that action went; about one in fifteen was returned once."""
         rng = self.rng
         sent = self.batches[rng.random() > 0.7]
-        course = Course("V", begun=sent - rng.uniform(1, 5) * DAY, sent=sent)
+        begun = working_hour(timezone.localdate(sent) - rng.randint(1, 5) * DAY, rng)
+        course = Course("V", begun=begun, sent=sent)
         if rng.random() < 0.07:
             course.returned = working_hour(timezone.localdate(sent) + 2 * DAY, rng)
             course.fix_by = timezone.localdate(course.returned) + FIX_DAYS * DAY
@@ -149,7 +150,7 @@ class RunningPeriod:
         return course
 
     def _before(self, moment):
-        return moment - self.rng.uniform(0.8, 2.8) * DAY
+        return working_hour(timezone.localdate(moment) - self.rng.randint(1, 3) * DAY, self.rng)
 
     def _after(self, moment, days):
         return working_hour(timezone.localdate(moment) + days * DAY, self.rng)
@@ -158,4 +159,5 @@ class RunningPeriod:
         if days:
             return working_hour(timezone.localdate(self.now) - days * DAY, self.rng)
         # Of today only what has certainly passed.
-        return self.now - datetime.timedelta(minutes=self.rng.randint(25, 55))
+        moment = self.now - datetime.timedelta(minutes=self.rng.randint(25, 55))
+        return moment.replace(second=0, microsecond=0)

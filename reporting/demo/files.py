@@ -15,12 +15,10 @@ from reporting.models import StoredFile
 LETTERHEAD = ("PEMERINTAH DAERAH CONTOH", "KELOMPOK KERJA PENGARUSUTAMAAN GENDER")
 FOOT = "CONTOH - dibuat untuk mencoba portal, bukan dokumen resmi"
 A4 = (595, 842)  # points
-LINES_PER_PAGE = 40
 
 
-def store(make, kind, by):
+def store(content, kind, by):
     """Put the bytes of a file into the storage; return its StoredFile, not yet in the database."""
-    content = make
     stored = StoredFile(
         sha256=hashlib.sha256(content).hexdigest(), size=len(content), kind=kind, uploaded_by=by
     )
@@ -28,9 +26,10 @@ def store(make, kind, by):
     return stored
 
 
-def pdf(title, paragraphs, pages=1):
-    """The bytes of a PDF on A4 with that title, the text once per page, and a signature."""
-    sheets = [_page(title, paragraphs, number, pages) for number in range(1, pages + 1)]
+def pdf(sheets):
+    """The bytes of a PDF on A4; each sheet is (title, paragraphs), the last one is signed."""
+    pages = len(sheets)
+    drawn = [_page(*sheet, number, pages) for number, sheet in enumerate(sheets, 1)]
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [%s] >>"
@@ -40,7 +39,7 @@ def pdf(title, paragraphs, pages=1):
             for name in (b"Helvetica", b"Helvetica-Bold")
         ],
     ]
-    for i, sheet in enumerate(sheets):
+    for i, sheet in enumerate(drawn):
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % (*A4, 6 + 2 * i)

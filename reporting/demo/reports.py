@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -13,6 +14,7 @@ from reporting.demo.story import ActionStory, texts
 from reporting.demo.trail import Sendings, Trail
 from reporting.models import Evidence
 
+MINUTE = timedelta(minutes=1)
 # Nobody reported these: (years ago, period, region) → actions.
 MISSING = {
     (0, "B03", "13.09"): {5, 6, 10},
@@ -124,8 +126,7 @@ class UnitYear:
         else:
             overspent = self._runs(OVERSPENT, period, number)
             values = story.answers(trail.entry.target, course.begun, overspent=overspent)
-            ready_at = course.begun + (course.sent - course.begun) * 0.8
-            self._fill(trail, values, course.begun, ready_at, by=writer, on_behalf=on_behalf)
+            self._fill(trail, values, course.begun, by=writer, on_behalf=on_behalf)
         trail.submit(sendings.at(course.sent, sender), on_behalf=on_behalf)
         if course.returned:
             self._send_back(trail, course)
@@ -134,21 +135,21 @@ class UnitYear:
         if course.decided:
             self._decide(trail, story, course.decided, on_behalf=on_behalf)
 
-    def _fill(self, trail, values, begun, ready_at, *, by, on_behalf=False):
-        """A first short save, the evidence, then the complete report."""
+    def _fill(self, trail, values, at, *, by, on_behalf=False):
+        """A first short save, the evidence, then the complete report, all within the hour."""
         short = {name: values[name] for name in ("claimed_percent", "narrative")}
-        trail.save(by=by, at=begun, on_behalf=on_behalf, **short)
-        pieces = list(self._evidence(trail.entry))
-        for n, given in enumerate(pieces, 1):
-            at = begun + (ready_at - begun) * n / (len(pieces) + 1)
+        trail.save(by=by, at=at, on_behalf=on_behalf, **short)
+        for given in list(self._evidence(trail.entry)):
+            at += self.rng.randint(4, 12) * MINUTE
             trail.attach(by=by, at=at, on_behalf=on_behalf, **given)
-        trail.save(by=by, at=ready_at, on_behalf=on_behalf, is_ready=True, **values)
+        at += self.rng.randint(4, 12) * MINUTE
+        trail.save(by=by, at=at, on_behalf=on_behalf, is_ready=True, **values)
 
     def _draft(self, trail, story, saved):
         key = (self.unit.code, story.number)
         values = story.answers(trail.entry.target, saved)
         if READY.get(key, self.rng.random() < 0.4 and self.unit.idle_days < 10):
-            self._fill(trail, values, saved - DAY / 24, saved, by=self.operator)
+            self._fill(trail, values, saved - 60 * MINUTE, by=self.operator)
             return
         half = {name: values[name] for name in ("claimed_percent", "activities", "narrative")}
         trail.save(by=self.operator, at=saved, unread=UNREAD.get(key), **half)
@@ -176,7 +177,7 @@ class UnitYear:
         stem = (old.original_name or "dokumen").rpartition(".")[0] or "dokumen"
         trail.attach(
             by=self.operator,
-            at=course.resent - DAY / 24 / 2,
+            at=course.resent - 30 * MINUTE,
             replaces=old,
             requirement=old.requirement,
             file=new,
@@ -184,7 +185,7 @@ class UnitYear:
             document_number=old.document_number,
             document_date=old.document_date,
         )
-        trail.save(by=self.operator, at=course.resent - DAY / 24 / 4, is_ready=True)
+        trail.save(by=self.operator, at=course.resent - 15 * MINUTE, is_ready=True)
         trail.submit(sendings.at(course.resent, self.approver))
 
     def _decide(self, trail, story, at, *, on_behalf):
@@ -224,6 +225,6 @@ class UnitYear:
                 yield {**given, "link": address}
                 continue
             stored = self.stage.shelf.pick(requirement, entry.plan.number, rng)
-            stem = slugify(requirement.name)[:60].strip("-")
+            stem = slugify(requirement.name.partition(" (")[0])[:60].strip("-")
             name = f"{stem}-{short_code}-{period.code.lower()}.{stored.kind}"
             yield {**given, "file": stored, "original_name": name}

@@ -8,6 +8,7 @@ from reporting.demo.story import texts
 from reporting.models import StoredFile
 
 PICTURES = 8
+CODES = ("B03", "B06", "B09", "B12")
 WORDS = {
     "total": 24,
     "lead": "perangkat daerah penggerak",
@@ -53,19 +54,30 @@ class Shelf:
 
 
 def _documents(words, rng):
-    """Two PDFs on the action: minutes of one to three pages, and a short decision."""
+    """Two PDFs on the action: minutes of one to three pages, and a decision of two."""
+    # The minutes tell the year in order, so the counted things only grow.
+    counts = sorted(rng.sample(range(3, 25), 8))
+    stages = [sentence for code in CODES for sentence in words["stages"][code]]
     told = [
-        sentence.format(done=rng.randint(9, 23), **WORDS)
-        for code in ("B03", "B06", "B09", "B12")
-        for sentence in words["stages"][code]
+        sentence.format(done=done, **WORDS) for sentence, done in zip(stages, counts, strict=True)
     ]
     details = [sentence.format(done=12, **WORDS) for sentence in words["details"]]
-    yield files.pdf(words["document"], [*told, *details], pages=rng.randint(1, 3))
-    members = [f"{n}. Nama Contoh {n}, perangkat daerah {n}" for n in range(1, 13)]
+    present = [
+        f"{n}. Nama Contoh {n} ({rng.choice('LP')}), perangkat daerah {n}" for n in range(1, 16)
+    ]
+    sheets = [
+        (words["document"], told),
+        ("DAFTAR HADIR", present),
+        ("LAMPIRAN: POKOK PEMBAHASAN", details),
+    ]
+    yield files.pdf(sheets[: rng.randint(1, 3)])
+    members = [f"{n}. Kepala Perangkat Daerah Contoh {n}, anggota" for n in range(1, 13)]
+    decided = "Menetapkan tim dengan susunan dan tugas sebagaimana tercantum dalam lampiran."
     yield files.pdf(
-        "KEPUTUSAN TENTANG PENETAPAN TIM (CONTOH)",
-        ["Menetapkan tim dengan susunan sebagai berikut.", *members, *details[:2]],
-        pages=2,
+        [
+            ("KEPUTUSAN TENTANG PENETAPAN TIM", [decided, *details]),
+            ("LAMPIRAN: SUSUNAN TIM", members),
+        ]
     )
 
 

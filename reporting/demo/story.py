@@ -102,7 +102,7 @@ class ActionStory:
 
     def _percent(self, target):
         half, now = self.unit.levels
-        level = {"B03": half - 6, "B06": half, "B09": now, "B12": now + 2}[target.period.code]
+        level = {"B03": half - 3, "B06": half, "B09": now, "B12": now + 2}[target.period.code]
         level += ACTION_OFFSETS[self.number] - 7 * self.years_ago + self.rng.uniform(-4, 4)
         reached = round(float(target.percent or 0) * level / 100)
         return min(max(reached, self.claimed), 100)

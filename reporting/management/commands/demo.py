@@ -1,5 +1,7 @@
 """A believable portal to try: people, years, reports and evidence."""
 
+import json
+
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -26,7 +28,10 @@ class Command(BaseCommand):
             self.stdout.write(accounts_table())
             return
         if PlanYear.objects.exists():
-            self.stdout.write("Data sudah ada; tidak ada yang diubah.")
+            self.stdout.write(
+                "Data sudah ada; tidak ada yang diubah. Data contoh yang baru dibuat pada "
+                "basis data kosong."
+            )
             return
         if User.objects.exists():
             raise CommandError(
@@ -37,9 +42,11 @@ class Command(BaseCommand):
 
 
 def accounts_table():
-    """The printed accounts as lines of text: role, first page, user name, password."""
-    rows = [("Peran", "Halaman", "Nama pengguna", "Kata sandi")]
-    rows += [(a.role, a.page, a.username, PASSWORD) for a in ACCOUNTS]
+    """The printed accounts as lines of text: role, region, first page, user name, password."""
+    text = (settings.BASE_DIR / "fixtures" / "regions.json").read_text("utf-8")
+    names = {row["code"]: row["name"] for row in json.loads(text)}
+    rows = [("Peran", "Daerah", "Halaman", "Nama pengguna", "Kata sandi")]
+    rows += [(a.role, names[a.code], a.page, a.username, PASSWORD) for a in ACCOUNTS]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
