@@ -9,7 +9,11 @@ from pathlib import PurePath
 from .sheets import MAX_ROWS, TOO_LONG, Rejected, Sheet, Workbook
 
 SAVE_AS_CSV = "Di Excel, simpan sebagai “CSV UTF-8 (Comma delimited)”, lalu unggah lagi."
-DELIMITERS = ";,\t"
+DELIMITERS = {
+    ";": re.compile(";"),
+    "\t": re.compile("\t"),
+    ",": re.compile(r"(?<![0-9]),|,(?![0-9])"),  # between digits it may be a decimal comma
+}
 
 # What a spreadsheet would take for a formula; `writing.to_csv` puts one more ' before it.
 GUARDED = re.compile(r"'+[=+\-@\t\r\n\0]")
@@ -50,17 +54,12 @@ def _decode(data):
 
 
 def _delimiter(text):
-    """The delimiter that cuts the first lines into the most cells of an even number a line."""
-    lines = text[:20_000].splitlines()[:50]
+    """The delimiter that cuts the first lines into the most cells, of an even number a line."""
+    lines = re.sub(r'"[^"]*"', "", text[:20_000]).splitlines()[:50]
 
     def evenness(delimiter):
-        widths = Counter(line.count(delimiter) for line in _outside_quotes(lines))
-        width, count = max(widths.items(), key=lambda item: item[0] * item[1], default=(0, 0))
-        return width * count
+        widths = Counter(len(DELIMITERS[delimiter].findall(line)) for line in lines)
+        return max((width * count for width, count in widths.items()), default=0)
 
-    return max(DELIMITERS, key=evenness)
-
-
-def _outside_quotes(lines):
-    """The lines without what stands in quotes."""
-    return [re.sub(r'"[^"]*"', "", line) for line in lines]
+    best = max(DELIMITERS, key=evenness)
+    return best if evenness(best) else ","

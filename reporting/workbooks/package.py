@@ -16,7 +16,7 @@ from .sheets import SAVE_AS_XLSX, Rejected
 MAX_PARTS = 500
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 200
-MAX_ELEMENTS = 3_000_000  # 20,000 rows of 40 columns, two or three elements each
+MAX_ELEMENTS = 1_200_000  # 20,000 rows of 20 columns, three elements a cell
 MAX_TAGS = 50_000  # in a part that only describes: styles, relations, list of sheets
 
 DAMAGED = "Berkas Excel ini rusak. Buka di Excel, simpan ulang, lalu unggah lagi."

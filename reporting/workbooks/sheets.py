@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from reporting.fields import CONTROL
 
-# Larger than any real file of this domain (20,000 assignments of 40 columns), small enough
+# Larger than any real file of this domain (20,000 assignments), small enough
 # for an answer within seconds and for a few uploads at once.
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 25_000

@@ -5,12 +5,11 @@ stands before it, which `read_csv` takes off again. Books are written in one pas
 write-only mode), so that 20,000 rows stay small in memory.
 """
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO, StringIO
+from io import BytesIO
 
 from openpyxl import Workbook as Book
 from openpyxl.cell import WriteOnlyCell
@@ -31,6 +30,7 @@ _LINE = Side(style="thin", color="BFB6BD")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _LIKE_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NEEDS_QUOTES = re.compile(r"[\",;\t\r\n]|^[ ']|^sep=")
 _LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r\n\0]")
 
 
@@ -112,13 +112,11 @@ def to_csv(rows):
     Dates are ISO, booleans Ya and Tidak. A text that a spreadsheet would take for a formula gets
     a `'` before it; `read_csv` takes exactly that one off again.
     """
-    file = StringIO(newline="")
-    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerows([_csv_text(value) for value in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig")
+    lines = [";".join(map(_csv_cell, row)) + "\r\n" for row in rows]
+    return "".join(lines).encode("utf-8-sig")
 
 
-def _csv_text(value):
+def _csv_cell(value):
     value = _value(value)
     if value is None:
         return ""
@@ -128,7 +126,9 @@ def _csv_text(value):
         return value.isoformat(" ", "minutes")
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if _LIKE_FORMULA.match(value) else value
+    if _LIKE_FORMULA.match(value):
+        value = f"'{value}"
+    return '"{}"'.format(value.replace('"', '""')) if _NEEDS_QUOTES.search(value) else value
 
 
 def _value(value):
