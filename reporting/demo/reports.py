@@ -115,6 +115,9 @@ class UnitYear:
         else:
             writer, sender = self.operator, self.approver
         on_behalf = writer == self.stage.people.admin
+        if on_behalf:
+            # A sending has one sender: Bappeda's follows the unit's own.
+            course.sent += 20 * MINUTE
         is_nil = self._runs(NIL, period, number) or (
             period.closed_at and period.code != "B12" and self.rng.random() < 0.02
         )
