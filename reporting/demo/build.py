@@ -52,7 +52,7 @@ def build(now=None, units=UNITS):
     trails, submissions = [], []
     for years_ago in (1, 0):
         plan_year = _make_year(province, this_year - years_ago, this_year, people.admin, now)
-        for requirement in EvidenceRequirement.objects.filter(plan__year=plan_year):
+        for requirement in EvidenceRequirement.objects.filter(plan__year=plan_year).order_by("pk"):
             requirements.setdefault(requirement.plan_id, []).append(requirement)
         periods = list(plan_year.periods.select_related("year").order_by("code"))
         assignments = _assign(plan_year, periods, units, people.admin)
