@@ -490,3 +490,39 @@ def test_sheet_whose_table_lacks_a_column_is_refused_and_another_table_left_out(
     )
     assert len(table.rows) == 4
     assert table.remarks[-1] == "Lembar “Pagu” tidak berisi tabel ini dan dilewati."
+
+
+def test_recap_beside_the_region_sheets_is_left_out():
+    recap = [["Kab/Kota", *CHECKPOINTS], ["Solok", 17, 50, 70, 95], ["Dharmasraya", 2, 22, 55, 87]]
+    table = table_of(
+        xlsx(
+            ("Rekap", recap),
+            ("Solok, Kab.", [SHORT_HEADINGS, *SHORT[:2]]),
+            ("Dharmasraya", [SHORT_HEADINGS, *SHORT[2:]]),
+        )
+    )
+    assert [values(row) for row in table.rows] == TIDY
+    assert table.remarks[0] == "Lembar “Rekap” tidak berisi tabel ini dan dilewati."
+
+
+def test_unfinished_row_after_a_gap_is_read_and_a_signature_is_not():
+    signature = [["Mengetahui,"], [None] * 6 + ["Padang"], [None] * 6 + ["NIP 1970"]]
+    rows = [TIDY_HEADINGS, TIDY[0], [], ["13.10", None, "RA-02"], [], *signature]
+    table = table_of(xlsx(("x", rows)))
+    assert [(row.number, row.cells["plan"].text) for row in table.rows] == [
+        (2, "RA-01"),
+        (4, "RA-02"),
+    ]
+    assert table.remarks[1] == "Baris 6–8 (catatan atau tanda tangan) tidak dibaca."
+
+
+def test_table_of_nothing_but_a_signature_has_no_rows():
+    rows = [TIDY_HEADINGS, [], [None] * 6 + ["Padang, Januari 2026"]]
+    assert str(refusal(xlsx(("x", rows)))) == (
+        "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah lagi."
+    )
+
+
+def test_lone_region_in_a_full_table_is_named_as_left_out():
+    table = table_of(xlsx(("x", [TIDY_HEADINGS, *TIDY, [None, "Kab. Agam"]])))
+    assert table.remarks[1] == "Baris 6 (catatan atau tanda tangan) tidak dibaca."

@@ -56,14 +56,8 @@ def _hidden(sheet, sections):
 
 def _stated(sections, columns):
     """Which columns were read from titles or from the sheet's name."""
-    sources = {}
-    for section in sections:
-        for row in section.rows:
-            for column in columns:
-                cell = row.cells.get(column.key) if column.in_title else None
-                if cell and cell.title in ("judul tabel", "nama lembar"):
-                    sources[column.title] = cell.title
-    return [f"{title} dibaca dari {source}." for title, source in sources.items()]
+    sources = {key: source for section in sections for key, source in section.stated.items()}
+    return [f"{c.title} dibaca dari {sources[c.key]}." for c in columns if c.key in sources]
 
 
 def _filled(sections):

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from statistics import median
 from typing import NamedTuple
 
 from .headings import normal
@@ -10,7 +9,12 @@ from .sheets import address, letters, shorten
 
 _TOTAL = re.compile(r"((sub|grand) ?)?(total|jumlah|rata ?- ?rata|rerata)\b", re.IGNORECASE)
 _NOTE = re.compile(r"(catatan|keterangan|ket\.|sumber|mengetahui|menyetujui|\*)", re.IGNORECASE)
+TITLE, SHEET_NAME = "judul tabel", "nama lembar"  # where a cell's text is from, if not a column
+
 _YEAR_AFTER = re.compile(r"\s+(tahun|ta)( anggaran)? 20\d\d$", re.IGNORECASE)
+
+
+KINDS = ("data", "blank", "total", "note", "band", "numbering", "hidden")
 
 
 class Cell(NamedTuple):
@@ -41,17 +45,21 @@ class Row(NamedTuple):
 class Section:
     """The rows under one heading, and how many others there were.
 
-    `left_out` are numbers of rows that hold something and were not read; `filled` counts, per
-    column title, blank cells that took the value of a cell above.
+    `above` are the numbers of the rows over the heading, from the table before on. `left_out`
+    are numbers of rows that hold something and were not read. `filled` counts, per column title,
+    blank cells that took the value of a cell above. `stated` maps the keys of columns that a
+    title or the sheet's name states to where it was read.
     """
 
     heading: object
+    above: list[int]
     rows: list[Row] = field(default_factory=list)
     blank: int = 0
     totals: int = 0
     hidden: int = 0
     left_out: list[int] = field(default_factory=list)
     filled: dict[str, int] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
 
 
 def read_section(sheet, heading, columns, *, above, below, stated):
@@ -63,28 +71,30 @@ def read_section(sheet, heading, columns, *, above, below, stated):
     """
     numbers = sorted(n for n in sheet.rows if heading.last < n < below)
     kinds = _Kinds(sheet, heading, columns).of(numbers)
-    of_kind = {kind: [n for n in numbers if kinds[n] == kind] for kind in set(kinds.values())}
-    data = of_kind.get("data", [])
+    of_kind = {kind: [n for n in numbers if kinds[n] == kind] for kind in KINDS}
+    data, bands = of_kind["data"], of_kind["band"]
     last = max(data, default=heading.last)
     section = Section(
         heading,
+        above,
+        rows=_read_rows(sheet, heading, columns, numbers, set(data)),
         blank=last - heading.last - sum(n <= last and kinds[n] != "blank" for n in numbers),
-        totals=len(of_kind.get("total", [])),
-        hidden=len(of_kind.get("hidden", [])),
-        left_out=of_kind.get("note", []),
+        totals=len(of_kind["total"]),
+        hidden=len(of_kind["hidden"]),
     )
-    section.rows = _read_rows(sheet, heading, columns, numbers, set(data))
-    breaks = {n: _stated(sheet, [n], columns) for n in of_kind.get("band", [])}
-    breaks |= {n: {} for n in of_kind.get("total", [])}
+    breaks = {n: _stated(sheet, [n], columns) for n in bands}
+    breaks |= {n: {} for n in of_kind["total"]}
     start = stated | _stated(sheet, above, columns)
     for column in columns:
         if column.in_title:
             _fill_down(section, column, columns, breaks, start)
+    unheard = [n for n in bands if breaks[n].keys().isdisjoint(section.stated)]
+    section.left_out = sorted(of_kind["note"] + unheard)
     return section
 
 
 class _Kinds:
-    """Tells the data rows below a heading from the others."""
+    """Tells the data rows below a heading from the others (KINDS)."""
 
     def __init__(self, sheet, heading, columns):
         self.sheet, self.heading, self.columns = sheet, heading, columns
@@ -96,7 +106,7 @@ class _Kinds:
         }
 
     def of(self, numbers):
-        """Row number → data, blank, total, note, band, numbering or hidden."""
+        """The kind of each row, by its number."""
         kinds = {number: self._kind(number) for number in numbers}
         data = [number for number in numbers if kinds[number] == "data"]
         return kinds | dict.fromkeys(self._signatures(data), "note")
@@ -124,20 +134,21 @@ class _Kinds:
         if not data:
             return []
         filled = {n: len(self.used & self.sheet.rows[n].keys()) for n in data}
-        typical = median(filled.values())
-        last = max(n for n in data if filled[n] * 2 >= typical)
+        full = max(2, max(filled.values()) / 2)
+        last = max((n for n in data if filled[n] >= full), default=self.heading.last)
         while last + 1 in filled:
             last += 1
         return [n for n in data if n > last and not self._is_identified(n)]
 
     def _is_identified(self, number):
-        """Whether the row itself says all that tells rows apart."""
-        there = {key for key, column in self.identity.items() if column in self.sheet.rows[number]}
-        return all(
-            there & {column.key, column.alternative}
-            for column in self.columns
-            if column.identity and column.required
-        )
+        """Whether the row says itself which one it is: by a code, or by all that it takes."""
+        cells = self.sheet.rows[number]
+        own = {key: cells[column] for key, column in self.identity.items() if column in cells}
+        asked = [column for column in self.columns if column.identity and column.required]
+        return any(
+            column.looks_like and re.fullmatch(column.looks_like, own.get(column.key, "").lower())
+            for column in asked
+        ) or all(own.keys() & {column.key, column.alternative} for column in asked)
 
 
 def _is_numbering(cells):
@@ -175,7 +186,7 @@ def _title_cell(cells, number, column):
         elif not re.fullmatch(column.in_title, text, re.IGNORECASE):
             continue
         if text:
-            return Cell(address(number, where), text, "judul tabel")
+            return Cell(address(number, where), text, TITLE)
     return None
 
 
@@ -252,6 +263,8 @@ def _fill_down(section, column, columns, breaks, start):
             row.cells.update(given)
             if any(cell.assumption for cell in given.values()):
                 section.filled[column.title] = section.filled.get(column.title, 0) + 1
+            else:
+                section.stated[column.key] = given[column.key].title
 
 
 def _only(keys, cells):

@@ -1,13 +1,16 @@
 """Finds the table in a workbook as offices keep it, and says what was read and what left out."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from .headings import Vocabulary, find_headings, nearest_heading, read_heading, visible_rows
 from .remarks import remarks_on
-from .sections import Cell, Row, read_section
+from .sections import SHEET_NAME, Cell, Row, read_section
 from .sheets import MAX_COLUMNS, Rejected, letters, listed, shorten
 
+NO_ROWS = "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah lagi."
 CANDIDATES = 15  # rows per sheet that are shown so that the heading can be pointed at
 
 
@@ -61,21 +64,23 @@ def find_table(workbook, columns, *, sheet=None, header_row=None, mapping=None):
         headings = [[_pointed(found, columns, header_row, mapping or {})] for found in sheets]
     else:
         headings = [find_headings(found, columns) for found in sheets]
-    if not any(headings):
-        raise _not_found(workbook.sheets, columns)
+    by_name = _stated_by_names(headings, columns)
+    read = [
+        (found, _sections(found, some, columns, by_name, workbook))
+        for found, some in zip(sheets, headings, strict=True)
+    ]
+    if not any(sections and not _lacking(sections, columns) for _, sections in read):
+        raise _not_found(read, columns, workbook)
     table = Table()
-    tables = sum(map(bool, headings))
-    for found, some in zip(sheets, headings, strict=True):
-        if some:
-            _read_sheet(table, found, some, columns, workbook, is_one_of_many=tables > 1)
+    for found, sections in read:
+        if sections and not _lacking(sections, columns):
+            _add(table, found, sections, columns)
         else:
             _leave_out(table, found, columns, workbook)
     for name in workbook.hidden_sheets:
         table.remarks.append(f"Lembar “{shorten(name)}” tersembunyi dan dilewati.")
     if not table.rows:
-        raise Rejected(
-            "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah lagi."
-        )
+        raise Rejected(NO_ROWS)
     table.missing = [c.title for c in columns if not c.required and c.key not in table.titles]
     return table
 
@@ -92,34 +97,58 @@ def _pointed(sheet, columns, row, mapping):
     return heading
 
 
-def _read_sheet(table, sheet, headings, columns, workbook, *, is_one_of_many):
+def _stated_by_names(headings, columns):
+    """Keys of the columns that the sheets' names may state: those that several tables lack."""
+    counts = Counter(c.key for some in headings if some for c in some[0].missing(columns))
+    return {c.key for c in columns if c.in_title and counts[c.key] > 1}
+
+
+def _sections(sheet, headings, columns, by_name, workbook):
+    """The Sections of a sheet's tables, from the top down."""
     rows = visible_rows(sheet)
     sections, previous = [], 0
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip_longest(headings, headings[1:]):
+        _refuse_doubles(sheet, heading, columns, workbook)
         below = following.first if following else rows[-1] + 1
         while following and len(sheet.rows.get(below - 1, ())) == 1:
             below -= 1  # titles of the table that follows
         above = [number for number in rows if previous < number < heading.first]
-        stated = _stated_by_name(sheet, heading, columns, is_one_of_many)
-        section = read_section(sheet, heading, columns, above=above, below=below, stated=stated)
-        _refuse_doubles(sheet, heading, columns, workbook)
-        _refuse_missing(sheet, section, columns, workbook)
-        sections.append(section)
-        table.captions += [shorten(" ".join(sheet.rows[number].values())) for number in above]
-        table.rows += section.rows
-        for key, column in heading.columns.items():
-            table.titles.setdefault(key, heading.titles.get(column, ""))
+        stated = _stated_by_name(sheet, heading, columns, by_name)
+        sections.append(
+            read_section(sheet, heading, columns, above=above, below=below, stated=stated)
+        )
         previous = below - 1
-    table.remarks += remarks_on(sheet, sections, columns)
+    return sections
 
 
-def _stated_by_name(sheet, heading, columns, is_one_of_many):
+def _stated_by_name(sheet, heading, columns, by_name):
     """The column that the sheet's name states ("Kab. Solok"), when the table itself lacks it."""
-    lacking = [c for c in heading.missing(columns) if c.in_title]
-    named = [c for c in lacking if re.fullmatch(c.in_title, sheet.name.strip(), re.IGNORECASE)]
-    if not named and is_one_of_many and len(lacking) == 1:
-        named = lacking
-    return {column.key: Cell("", sheet.name, "nama lembar") for column in named[:1]}
+    lacking = [column for column in heading.missing(columns) if column.in_title]
+    name = sheet.name.strip()
+    for column in lacking:
+        if re.fullmatch(column.in_title, name, re.IGNORECASE) or column.key in by_name:
+            return {column.key: Cell("", name, SHEET_NAME)}
+    return {}
+
+
+def _lacking(sections, columns):
+    """The required columns that neither a heading nor a title nor the sheet's name states."""
+    return [
+        column
+        for section in sections
+        for column in section.heading.missing(columns)
+        if section.rows
+        and not any(row.cells.keys() & {column.key, column.alternative} for row in section.rows)
+    ]
+
+
+def _add(table, sheet, sections, columns):
+    for section in sections:
+        table.rows += section.rows
+        table.captions += [shorten(" ".join(sheet.rows[n].values())) for n in section.above]
+        for key, column in section.heading.columns.items():
+            table.titles.setdefault(key, section.heading.titles.get(column, ""))
+    table.remarks += remarks_on(sheet, sections, columns)
 
 
 # --- what makes a table unusable ---
@@ -137,41 +166,32 @@ def _refuse_doubles(sheet, heading, columns, workbook):
             )
 
 
-def _refuse_missing(sheet, section, columns, workbook):
-    """Refuse a table that lacks a required column which no title or sheet name states either."""
-    lacking = [
-        column
-        for column in section.heading.missing(columns)
-        if not any(row.cells.keys() & {column.key, column.alternative} for row in section.rows)
-    ]
-    if lacking:
-        raise _incomplete(sheet, section.heading, lacking, workbook.sheets)
-
-
 def _leave_out(table, sheet, columns, workbook):
-    """Note a sheet without the table; refuse one whose table only lacks some columns."""
+    """Note a sheet without the table; refuse one whose table only lacks some of the values."""
     heading = nearest_heading(sheet, columns)
-    lacking = heading.missing(columns) if heading else columns
-    values = [c for c in columns if c.required and not c.identity]
-    if not any(c.identity for c in lacking) and len([c for c in lacking if c in values]) * 2 <= len(
-        values
-    ):
+    lacking = heading.missing(columns) if heading else list(columns)
+    values = [column for column in columns if column.required and not column.identity]
+    if len(lacking) * 2 <= len(values) and not any(column.identity for column in lacking):
         raise _incomplete(sheet, heading, lacking, workbook.sheets)
     if sheet.rows:
         table.remarks.append(f"Lembar “{shorten(sheet.name)}” tidak berisi tabel ini dan dilewati.")
 
 
-def _not_found(sheets, columns):
-    """Nothing that reads like the heading: the error names what comes nearest."""
-    near = [(heading, sheet) for sheet in sheets if (heading := nearest_heading(sheet, columns))]
+def _not_found(read, columns, workbook):
+    """The error when no sheet has the whole table: it names what comes nearest."""
+    for sheet, sections in read:
+        if sections:
+            lacking = _lacking(sections, columns)
+            return _incomplete(sheet, sections[0].heading, lacking, workbook.sheets)
+    near = [(heading, sheet) for sheet, _ in read if (heading := nearest_heading(sheet, columns))]
     if near:
         heading, sheet = max(near, key=lambda pair: len(pair[0].columns))
-        return _incomplete(sheet, heading, heading.missing(columns), sheets)
-    wanted = [c for c in columns if c.required]
+        return _incomplete(sheet, heading, heading.missing(columns), workbook.sheets)
+    wanted = [column for column in columns if column.required]
     return HeaderNotFound(
         f"Tabel tidak ditemukan di berkas ini. Baris judulnya memuat {_names(wanted)}."
         " Periksa berkasnya, atau tunjuk baris judulnya.",
-        candidates=_candidates(sheets),
+        candidates=_candidates(workbook.sheets),
         missing=[column.title for column in wanted],
     )
 
