@@ -1,11 +1,12 @@
 """What the recap's templates loop over: every word and address decided before rendering."""
 
 import re
+from collections import Counter
 
 from django.urls import reverse
 
 from reporting import drawings
-from reporting.formats import day_of, percent, whatsapp_url
+from reporting.formats import MISSING, day_of, percent, whatsapp_url
 from reporting.recap.parts import NO_TARGET
 
 LONG_WORD = 10  # letters from which a word of a tile may be broken
@@ -19,8 +20,7 @@ def province_figures(recap):
     return [
         _figure(
             "Rata-rata terhadap target",
-            "–" if recap.average is None else recap.average,
-            "" if recap.average is None else "%",
+            *_percent(recap.average),
             compared.change if compared else None,
             unit="poin",
             since=since,
@@ -43,15 +43,13 @@ def province_figures(recap):
         ),
         _figure(
             "Sesuai target",
-            counts.on_target,
-            f" / {counts.figures}",
+            *_share(counts.on_target, counts.figures),
             counts.on_target_change,
             since=since,
         ),
         _figure(
             "Tertinggal",
-            counts.behind,
-            f" / {counts.figures}",
+            *_share(counts.behind, counts.figures),
             counts.behind_change,
             since=since,
             better="down",
@@ -91,6 +89,15 @@ def _figure(
     }
 
 
+def _percent(average):
+    """A big figure and the small sign behind it; a dash for what is not there."""
+    return (MISSING, "") if average is None else (average, "%")
+
+
+def _share(count, of):
+    return (count, f" / {of}") if of else (MISSING, "")
+
+
 def _distance(recap):
     """With what the number of reports is compared: "dari B06 pada H−5"."""
     days = (day_of(recap.due_at) - day_of(recap.at)).days
@@ -110,7 +117,7 @@ def tiles(recap, visible=None):
             "url": unit_url(recap, unit, visible),
             "level": unit.level or "none",
             "icon": f"level-{unit.level or 'none'}",
-            "average": "–" if unit.average is None else unit.average,
+            "average": _or_dash(unit.average),
             "word": f"%, {label_of(recap, unit.level)}" if unit.level else "belum ada data",
         }
         for unit in sorted(
@@ -161,7 +168,12 @@ def unit_url(recap, unit, visible=None):
 
 def heat_rows(recap, visible=None):
     """One row per unit in the order of the ranking."""
-    return [_heat_row(recap, unit, visible) for unit in recap.units]
+    names = Counter(unit.place.bare_name for unit in recap.units)
+    rows = [_heat_row(recap, unit, visible) for unit in recap.units]
+    for row in rows:
+        # Narrow screens drop "Kab." and "Kota" where the name alone says who it is.
+        row["is_alone"] = names[row["place"].bare_name] == 1
+    return rows
 
 
 def own_row(recap, visible=None):
@@ -176,7 +188,7 @@ def _heat_row(recap, unit, visible):
         "place": unit.place,
         "rank": unit.rank or "",
         "url": unit_url(recap, unit, visible),
-        "average": "–" if unit.average is None else unit.average,
+        "average": _or_dash(unit.average),
         "now": unit.average,
         "before": unit.before,
         "spoken": _spoken(recap, unit.before, unit.average),
@@ -210,13 +222,13 @@ def total_row(recap):
     """The province's averages below the units."""
     before = recap.compared.before if recap.compared else None
     return {
-        "average": "–" if recap.average is None else recap.average,
+        "average": _or_dash(recap.average),
         "now": recap.average,
         "before": before,
         "spoken": _spoken(recap, before, recap.average),
         "cells": [
             {
-                "text": "–" if action.average is None else action.average,
+                "text": _or_dash(action.average),
                 "level": action.level or "none",
             }
             for action in recap.actions
@@ -242,6 +254,10 @@ def signs(recap):
         "no_target": any(cell.is_in and cell.state == NO_TARGET for cell in cells),
         "off": any(not cell.is_owed for cell in cells),
     }
+
+
+def _or_dash(figure):
+    return MISSING if figure is None else figure
 
 
 def bars(recap):
@@ -289,8 +305,7 @@ def unit_figures(recap, unit):
     found = [
         _figure(
             "Rata-rata terhadap target",
-            "–" if unit.average is None else unit.average,
-            "" if unit.average is None else "%",
+            *_percent(unit.average),
             compared.change if compared else None,
             unit="poin",
             since=f"dari {recap.compared_code}",
@@ -298,8 +313,7 @@ def unit_figures(recap, unit):
         ),
         _figure(
             "Rata-rata provinsi",
-            "–" if recap.average is None else recap.average,
-            "" if recap.average is None else "%",
+            *_percent(recap.average),
             note=_against(unit.average, recap.average),
         ),
         _figure(
@@ -317,8 +331,7 @@ def unit_figures(recap, unit):
         ),
         _figure(
             "Tertinggal",
-            behind,
-            f" / {unit.figures}",
+            *_share(behind, unit.figures),
             note=_behind_before(recap, unit),
             is_trouble=bool(behind),
         ),
@@ -330,7 +343,7 @@ def unit_figures(recap, unit):
 
 def _rank_figure(recap, unit):
     if unit.rank is None:
-        return _figure("Peringkat", "–", "", note="belum cukup laporan")
+        return _figure("Peringkat", MISSING, "", note="belum cukup laporan")
     shared = sum(other.rank == unit.rank for other in recap.units) - 1
     return _figure(
         "Peringkat",
@@ -365,7 +378,10 @@ def action_rows(recap, unit, user):
             "number": action.number,
             "title": action.title,
             "url": _report_url(cell, unit, user),
-            "earlier": [percent(cells[index].percent) for cells in unit.earlier],
+            "earlier": [
+                {"code": code, "percent": percent(cells[index].percent)}
+                for code, cells in zip(recap.codes, unit.earlier, strict=False)
+            ],
             "percent": percent(cell.percent),
             "target": percent(cell.target),
             "goal": cell.target or None,
@@ -385,14 +401,12 @@ def bullet_floors(recap):
 
 
 def _report_url(cell, unit, user):
-    """Where the report can be opened: by its verifier, or by the unit itself."""
-    if cell.target_id is None:
+    """Where the figure comes from: the report, for a verifier beside its evidence."""
+    is_own = user.has_perm("reporting.save_report") and user.region_id == unit.place.id
+    if cell.target_id is None or not (cell.is_in or is_own):
         return ""
-    if user.has_perm("reporting.verify_report") and cell.is_in:
-        return reverse("verify", args=[cell.target_id])
-    if user.has_perm("reporting.save_report") and user.region_id == unit.place.id:
-        return reverse("report", args=[cell.target_id])
-    return ""
+    name = "verify" if user.has_perm("reporting.verify_report") else "report"
+    return reverse(name, args=[cell.target_id])
 
 
 def _against_target(recap, cell):

@@ -1,9 +1,12 @@
 """The recap of the province and of one unit, as pages and as Excel."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from reporting.formats import short_day
@@ -12,8 +15,10 @@ from reporting.recap import recap
 from reporting.recap.notes import notes
 from reporting.views import recap_rows as rows
 from reporting.views.lookups import find_period, find_region
+from reporting.workbooks.recap import province_book, unit_book
 
 VERIFIED_ONLY = "angka=terverifikasi"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -127,4 +132,24 @@ def _evidence_count(period, place):
 @require_safe
 @permission_required("reporting.export_recap", raise_exception=True)
 def xlsx(request, year, code):
-    raise Http404
+    """The recap as Excel: everything for Bappeda and leadership, the own unit for its people."""
+    period = find_period(request, year, code)
+    found = recap(period, verified_only=_verified_only(request))
+    name = f"rekap-randa-{found.year}-{found.code}"
+    if _sees_all(request.user, period.year.province):
+        units = Region.objects.reporting_units(period.year.province)
+        content = province_book(found, notes(period, units, verified_only=found.verified_only))
+        return _file(content, name)
+    place = find_region(request)
+    unit = found.unit(place.pk)
+    if unit is None:
+        raise Http404("no unit of this year")
+    own = Region.objects.filter(pk=place.pk)
+    content = unit_book(found, unit, notes(period, own, verified_only=found.verified_only))
+    return _file(content, f"{name}-{slugify(unit.place.name)}")
+
+
+def _file(content, name):
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
+    )

@@ -1,0 +1,256 @@
+"""The Excel of a Recap: lays the figures out, adds nothing up.
+
+Figures are numbers; what cannot be a figure is a word or an empty cell, never 0. A mark behind
+a figure belongs to its number format: 82* is sent and not yet verified, 82ᴺ is nil.
+"""
+
+from reporting.formats import day, full_moment, round_half_up
+from reporting.models import ProgressEntry
+from reporting.workbooks.writing import Heading, Styled, new_book, to_bytes, write_sheet
+
+# Fill and text of the levels: the same as on the page (static/css/tokens.css).
+COLOURS = {
+    "over": ("E4EEF9", "143F6E"),
+    "ok": ("D7ECDF", "0F3D2A"),
+    "warn": ("F4CB6C", "3B2600"),
+    "bad": ("B0371B", "FFFFFF"),
+}
+UNVERIFIED, NIL = '0"*"', '0" N"'
+MARKS = "82*: sudah dikirim, belum diverifikasi. N: nihil. Sel kosong: belum ada data."
+SHARE = Heading("Nilai (%)", 12)
+
+
+def province_book(recap, notes):
+    """The whole Recap as .xlsx bytes: Ringkasan, Matriks, Kendala, Tren.
+
+    `notes` are what the units wrote, as `reporting.recap.notes` gives them.
+    """
+    book = new_book()
+    lines = [_title(recap), recap.headline, _state(recap)]
+    write_sheet(book, "Ringkasan", SUMMARY, _summary(recap), lines=lines)
+    write_sheet(
+        book,
+        "Matriks",
+        _matrix_headings(recap),
+        _matrix(recap),
+        lines=[*lines[::2], f"Capaian ÷ target {recap.code} × 100. {MARKS}"],
+        frozen_columns=2,
+    )
+    write_sheet(book, "Kendala", OBSTACLES, _obstacles(notes), lines=lines[::2], frozen_columns=2)
+    write_sheet(
+        book,
+        "Tren",
+        _trend_headings(recap),
+        _trends(recap),
+        lines=[*lines[::2], "Rata-rata capaian dan target kabupaten/kota, dalam persen"],
+        frozen_columns=2,
+    )
+    return to_bytes(book)
+
+
+def unit_book(recap, unit, notes):
+    """One unit's sheet as .xlsx bytes, with the province's average beside it."""
+    book = new_book()
+    lines = [f"{unit.place.name}: {_title(recap)}", _state(recap), MARKS]
+    rows = [*_unit_rows(recap, unit, notes), *_unit_totals(recap, unit)]
+    title = unit.place.name
+    write_sheet(book, title, _unit_headings(recap, unit), rows, lines=lines, frozen_columns=2)
+    return to_bytes(book)
+
+
+def _title(recap):
+    return f"Rekap RANDA PUG {recap.province.bare_name}, {recap.code} ({recap.span} {recap.year})"
+
+
+def _state(recap):
+    """Whether the figures may still change, and of which moment they are."""
+    if recap.is_provisional:
+        state = f"ANGKA SEMENTARA per {full_moment(recap.at)}"
+    else:
+        state = f"Angka tetap, periode ditutup {day(recap.closed_at)}"
+    if recap.verified_only:
+        state += "; hanya laporan terverifikasi"
+    return f"DATA CONTOH. {state}" if recap.is_example else state
+
+
+SUMMARY = (
+    Heading("Hal", 46),
+    Heading("Jumlah", 12),
+    Heading("Dari", 12),
+    Heading("Perubahan", 12),
+    Heading("Keterangan", 60),
+)
+
+
+def _summary(recap):
+    counts, compared = recap.counts, recap.compared
+    change = compared.change if compared else None
+    since = f"dibanding {recap.compared_code}" if compared else ""
+    at_same_day = f"{since}, pada jarak hari yang sama dari batas kirim" if since else ""
+    yield (
+        Styled("Rata-rata terhadap target (%)", bold=True),
+        Styled(recap.average, bold=True),
+        None,
+        change,
+        f"poin, {since}" if since else "",
+    )
+    yield "Laporan masuk", counts.reports, counts.owed, counts.reports_change, at_same_day
+    yield "Terverifikasi", counts.verified, counts.owed, None, ""
+    yield "Menunggu verifikasi", counts.waiting, counts.reports, None, ""
+    yield "Terlambat", counts.late, counts.reports, None, ""
+    yield "Sesuai target", counts.on_target, counts.figures, counts.on_target_change, since
+    yield "Tertinggal", counts.behind, counts.figures, counts.behind_change, since
+    for obstacle in recap.obstacles:
+        yield f"Kendala: {obstacle.label}", obstacle.count, recap.obstacle_reports, None, ""
+    for number, decision in enumerate(recap.decisions, 1):
+        yield f"Usulan keputusan {number}", None, None, None, f"{decision.act} {decision.reason}"
+
+
+def _matrix_headings(recap):
+    before = recap.compared_code
+    return [
+        Heading("Peringkat", 10),
+        Heading("Daerah", 28),
+        Heading("Laporan masuk", 10),
+        Heading("Rata-rata (%)", 10),
+        *([Heading(f"Rata-rata {before} (%)", 10)] if before else []),
+        *(Heading(f"{action.number}. {action.short_title}", 12) for action in recap.actions),
+    ]
+
+
+def _matrix(recap):
+    for unit in recap.units:
+        yield _matrix_row(recap, unit)
+    before = [recap.compared.before if recap.compared else None] if recap.compared_code else []
+    yield [
+        None,
+        Styled("Rata-rata provinsi", bold=True),
+        recap.counts.reports,
+        Styled(recap.average, bold=True),
+        *before,
+        *(_figure(action.average, action.level) for action in recap.actions),
+    ]
+    if recap.own:
+        yield _matrix_row(recap, recap.own, "Pokja Provinsi (di luar rata-rata)")
+
+
+def _matrix_row(recap, unit, name=None):
+    return [
+        unit.rank,
+        name or unit.place.name,
+        unit.reports,
+        Styled(unit.average, bold=True),
+        *([unit.before] if recap.compared_code else []),
+        *(_cell(cell) for cell in unit.cells),
+    ]
+
+
+def _figure(value, level, form="0"):
+    fill, color = COLOURS.get(level, ("", ""))
+    return Styled(value, fill=fill, color=color, format=form)
+
+
+def _cell(cell):
+    """The value with its mark; a word where a report has none; nothing where there is no report."""
+    if cell.value is None:
+        return cell.note if cell.is_in or not cell.is_owed else None
+    if cell.is_nil:
+        return _figure(cell.value, cell.level, NIL)
+    return _figure(cell.value, cell.level, UNVERIFIED if cell.is_unverified else "0")
+
+
+OBSTACLES = (
+    Heading("Daerah", 26),
+    Heading("Aksi", 7),
+    Heading("Sebutan aksi", 20),
+    Heading("Jenis kendala", 32),
+    Heading("Kendala", 60),
+    Heading("Tindak lanjut", 60),
+)
+
+
+def _obstacles(notes):
+    for note in notes:
+        kinds = "; ".join(note.kinds)
+        yield note.region, note.number, note.action, kinds, note.obstacles, note.follow_up
+
+
+def _trend_headings(recap):
+    return [
+        Heading("Aksi", 7),
+        Heading("Sebutan aksi", 24),
+        Heading("Rata-rata terhadap target (%)", 14),
+        Heading("Perubahan (poin)", 12),
+        *(Heading(f"Capaian {code}", 11) for code in recap.codes),
+        *(Heading(f"Target {code}", 11) for code in recap.codes),
+    ]
+
+
+def _trends(recap):
+    for action in recap.actions:
+        figures = (*action.trend.values, *action.trend.targets)
+        yield [
+            action.number,
+            action.short_title,
+            _figure(action.average, action.level),
+            action.compared.change if action.compared else None,
+            *(None if figure is None else round_half_up(figure) for figure in figures),
+        ]
+
+
+def _unit_headings(recap, unit):
+    codes = recap.codes[: len(unit.earlier) + 1]
+    return [
+        Heading("No", 6),
+        Heading("Rencana aksi", 44),
+        *(Heading(f"Capaian {code} (%)", 11) for code in codes),
+        Heading("Target (%)", 11),
+        SHARE,
+        Heading("Tingkat", 18),
+        Heading("Laporan", 18),
+        Heading("Terlambat", 11),
+        Heading("Kendala", 50),
+        Heading("Tindak lanjut", 50),
+    ]
+
+
+def _unit_rows(recap, unit, notes):
+    labels = {step.level: step.label for step in recap.steps}
+    written = {note.number: note for note in notes}
+    for index, (action, cell) in enumerate(zip(recap.actions, unit.cells, strict=True)):
+        note = written.get(action.number)
+        yield [
+            action.number,
+            action.title,
+            *(cells[index].percent for cells in unit.earlier),
+            cell.percent,
+            cell.target,
+            _cell(cell),
+            labels.get(cell.level, ""),
+            _status(cell),
+            cell.is_late if cell.is_in else None,
+            note.words if note else "",
+            note.follow_up if note else "",
+        ]
+
+
+def _status(cell):
+    if not cell.is_owed:
+        return "Tidak berlaku"
+    return ProgressEntry.Status(cell.status).label if cell.status else "Belum diisi"
+
+
+def _unit_totals(recap, unit):
+    """Rows below the actions: the averages and the rank, each in the column of the values."""
+    before = len(unit.earlier) + 2
+    totals = [("Rata-rata daerah", unit.average), ("Rata-rata provinsi", recap.average)]
+    if unit.rank:
+        totals.append((f"Peringkat, dari {recap.ranked} daerah", unit.rank))
+    for name, value in totals:
+        yield [
+            None,
+            Styled(name, bold=True),
+            *[None] * before,
+            Styled(value, bold=True),
+            *[None] * 5,
+        ]
