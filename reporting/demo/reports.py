@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -49,15 +49,16 @@ class Stage:
     people: People
     shelf: Shelf
     requirements: dict
-    now: object
+    now: datetime
 
 
 class UnitYear:
-    """Tells what one unit reported in one year; `targets` are its rows, `extended` by period."""
+    """Tells what one unit reported in one year."""
 
     def __init__(self, unit, stage, years_ago):
         self.unit, self.stage, self.years_ago = unit, stage, years_ago
         self.rng = dice("laporan", years_ago, unit.code)
+        self.nil = set()
         self.operator = stage.people.operators[unit.code]
         self.approver = stage.people.approvers[unit.code]
 
@@ -118,9 +119,7 @@ class UnitYear:
         if on_behalf:
             # A sending has one sender: Bappeda's follows the unit's own.
             course.sent += 20 * MINUTE
-        is_nil = self._runs(NIL, period, number) or (
-            period.closed_at and period.code != "B12" and self.rng.random() < 0.02
-        )
+        is_nil = self._is_nil(period, number)
         if is_nil:
             course.returned = course.resent = None
             trail.save(
@@ -137,6 +136,16 @@ class UnitYear:
             self._resend(trail, course, sendings)
         if course.decided:
             self._decide(trail, story, course.decided, on_behalf=on_behalf)
+
+    def _is_nil(self, period, number):
+        """The table for the running period; before it one in fifty, once a year at most."""
+        if period.code == RUNNING and not self.years_ago:
+            return (self.unit.code, number) in NIL
+        was_nil = number in self.nil or (self.unit.code, number) in NIL
+        if period.code != "B12" and not was_nil and self.rng.random() < 0.02:
+            self.nil.add(number)
+            return True
+        return False
 
     def _fill(self, trail, values, at, *, by, on_behalf=False):
         """A first short save, the evidence, then the complete report, all within the hour."""
