@@ -214,11 +214,19 @@ def _form_page(request, entry, form, evidence, *, note="", conflict=None, status
         "has_errors": bool(form.errors) or any(slot.form.errors for slot in evidence),
         "open": {box: _is_open(form, names) for box, names in BOXES.items()},
         "warnings": entry.warnings(context["previous"]),
-        "saved_at": worklist.saved_at(entry.updated_at, timezone.now()) if entry.version else "",
+        "saved": _last_saved(entry),
         "accepted": f"paling besar {file_size(settings.EVIDENCE_MAX_BYTES)} per berkas",
         "next_number": _next_number(context),
     }
     return render(request, "reporting/report_form.html", context, status=status)
+
+
+def _last_saved(entry):
+    """when and by whom the report was last filled in; "" for never."""
+    if not entry.version:
+        return ""
+    last = entry.changes.filter(action__in=workflow.ENTERING).select_related("by").last()
+    return f"{worklist.saved_at(last.at, timezone.now())} oleh {last.by}" if last else ""
 
 
 def _next_number(context):
@@ -231,15 +239,15 @@ def _is_open(form, names):
 
 
 def _dress(form, target):
-    """Name target, day and ceiling in the labels; done last, since errors use the short ones."""
-    form.errors  # noqa: B018
+    """Name the day, the target and the units where they stand on the page."""
     period, day = target.period, target.period.ends_on
-    percentage = form.fields["claimed_percent"]
-    percentage.label = f"Capaian sampai {day.day} {MONTHS[day.month - 1]} {day.year}"
     goal = (
         f"Target {period.code}: {percent(target.percent)}." if target.percent else "Tanpa target."
     )
-    percentage.help_text = f"{goal} Tulis angka kumulatif, bukan tambahan."
+    # On the bound field: error sentences keep the field's own short name.
+    box = form["claimed_percent"]
+    box.label = f"Capaian sampai {day.day} {MONTHS[day.month - 1]} {day.year}"
+    box.help_text = f"{goal} Tulis angka kumulatif, bukan tambahan."
     for name, unit in UNITS.items():
         form.fields[name].unit = unit
     form.fields["previous_follow_up_done"].widget.attrs["class"] = "options-inline"

@@ -147,25 +147,28 @@ def _card(task, pieces, bands):
         "level_words": reading.level_words(value, bands),
         "floors": reading.floors_of(bands),
         "obstacles": ": ".join(filter(None, obstacles)),
-        "more": [
-            (label, differences.said(state, name))
-            for name, label in differences.LABELS.items()
-            if name in MORE and differences.said(state, name)
-        ],
+        "more": _more(state),
         "pieces": pieces,
     }
 
 
-MORE = (
-    "activities",
-    "agencies_involved",
-    "beneficiaries",
-    "participants_male",
-    "participants_female",
-    "spent_apbd",
-    "spent_apbn",
-    "spent_other",
-)
+def _more(state):
+    """Pairs (label, text) of the fields that many reports leave empty, related ones in one row."""
+    rows = []
+    for label, parts in MORE.items():
+        said = [(word, differences.said(state, name)) for name, word in parts.items()]
+        text = ", ".join(f"{word} {text}".strip() for word, text in said if text)
+        rows += [(label, text)] if text else []
+    return rows
+
+
+MORE = {
+    "Kegiatan": {"activities": ""},
+    "Instansi": {"agencies_involved": ""},
+    "Sasaran": {"beneficiaries": ""},
+    "Peserta": {"participants_male": "laki-laki", "participants_female": "perempuan"},
+    "Realisasi": {"spent_apbd": "APBD", "spent_apbn": "APBN", "spent_other": "sumber lain"},
+}
 
 
 def _is_waiting(task):
@@ -176,8 +179,6 @@ def _why_not(task):
     """Why a report cannot go yet, in a few words."""
     if task.entry is None:
         return "belum diisi"
-    if task.group == worklist.FIX and task.lacks.startswith("Lengkap"):
-        return "catatan verifikator belum dijawab"
     return task.lacks[0].lower() + task.lacks[1:]
 
 

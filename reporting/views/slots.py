@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.http import Http404
 
@@ -130,17 +130,18 @@ def remove(entry, number, *, by):
 
 def point_to(slots, form):
     """Move the form's sentences about missing documents to their slots, where a link can lead."""
-    for slot in slots:
-        if not slot.is_missing:
+    missing = {
+        f"Lampirkan data dukung wajib: {slot.name}.": slot for slot in slots if slot.is_missing
+    }
+    for sentence in form.errors.pop(NON_FIELD_ERRORS, []):
+        if sentence not in missing:
+            form.add_error(None, sentence)
             continue
-        sentence = f"Lampirkan data dukung wajib: {slot.name}."
-        if sentence in form.non_field_errors():
-            form.errors["__all__"].remove(sentence)
-            slot.form.is_bound = True
-            slot.form.full_clean()
-            slot.form.add_error("uploads", sentence)
-    if "__all__" in form.errors and not form.errors["__all__"]:
-        del form.errors["__all__"]
+        slot = missing[sentence]
+        if not slot.form.is_bound:
+            slot.form = EvidenceForm({}, prefix=slot.form.prefix)
+        slot.form.is_valid()
+        slot.form.add_error("uploads", sentence)
 
 
 def _pieces(entry):

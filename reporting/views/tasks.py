@@ -42,7 +42,9 @@ def tasks(request, year=None, code=None, region_code=None):
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
         "is_closed": period.state(now, until=until) == "closed",
         "tasks": found,
-        "groups": [(name, [_row(task, now) for task in tasks]) for name, tasks in _groups(found)],
+        "groups": [
+            (name, [_row(task, now) for task in tasks]) for name, tasks in worklist.by_group(found)
+        ],
         "ribbon": worklist.ribbon_statuses(found),
         "counts": worklist.counted(found),
         "ready": sum(task.is_ready for task in found),
@@ -55,29 +57,30 @@ def tasks(request, year=None, code=None, region_code=None):
     return render(request, "reporting/tasks.html", context)
 
 
-def _groups(tasks):
-    return worklist.by_group(tasks)
-
-
 def _row(task, now):
     """A Task with the small lines of its row."""
     entry = task.entry
     lines = []
-    if entry and task.status == Status.RETURNED and task.returned and task.returned.fix_by:
-        lines.append(f"Perbaiki sebelum {short_day(task.returned.fix_by)}")
-    elif entry and task.status == Status.VERIFIED:
+    if task.status == Status.RETURNED:
+        lines.append(_fix_by(task))
+    elif task.status == Status.VERIFIED:
         lines.append(short_day(entry.updated_at))
-    elif entry and task.status == Status.SUBMITTED:
+    elif task.status == Status.SUBMITTED:
         lines.append(f"{short_day(entry.submitted_at)}, menunggu verifikasi")
     elif entry:
-        lines.append(f"Disimpan {worklist.saved_at(entry.updated_at, now)}")
-        lines.append(str(entry.updated_by))
+        lines.append(f"{entry.updated_by}, {worklist.saved_at(entry.updated_at, now)}")
     return {
         "task": task,
         "lines": lines,
         "is_late": bool(entry and entry.is_late),
         "quoted": task.returned if task.status == Status.RETURNED else None,
     }
+
+
+def _fix_by(task):
+    if task.returned and task.returned.fix_by:
+        return f"Perbaiki sebelum {short_day(task.returned.fix_by)}"
+    return f"Sejak {short_day(task.entry.updated_at)}"
 
 
 def _sample(tasks):

@@ -17,6 +17,7 @@ from reporting.models import (
     User,
 )
 from reporting.models.progress import Status
+from reporting.views.differences import LABELS
 
 FIX, CONTINUE, BEGIN, DONE = "Perbaiki dulu", "Lanjutkan", "Belum diisi", "Selesai"
 GROUPS = (FIX, CONTINUE, BEGIN, DONE)
@@ -107,7 +108,7 @@ class Task:
         if not self.entry or self.group == DONE:
             return ""
         if self.entry.unread:
-            return "Ada isian yang belum terbaca"
+            return f"Belum terbaca: {', '.join(LABELS[name] for name in self.entry.unread)}"
         problems = [*self.entry.contradictions(), *self.entry.gaps(self.missing)]
         names = dict.fromkeys(name for name, sentence in problems)
         words = [GAP_WORDS[name] for name in names if name in GAP_WORDS]
@@ -115,7 +116,9 @@ class Task:
             words.append(f"{len(self.missing)} data dukung wajib")
         if words:
             return f"Kurang: {', '.join(words)}"
-        return "Lengkap" if self.entry.is_ready else "Lengkap, belum ditandai siap dikirim"
+        if self.entry.is_ready:
+            return "Lengkap"
+        return "Jawab catatan verifikator" if self.group == FIX else "Belum ditandai lengkap"
 
 
 def load_tasks(region, period):
