@@ -1,0 +1,110 @@
+"""What a verifier decides: verified, returned with reasons, or taken back."""
+
+import datetime
+
+from django import forms
+
+from reporting.fields import PercentField
+from reporting.formats import day, day_of
+from reporting.models import Evidence
+from reporting.models.progress import ReturnReason
+
+from .reports import area
+
+
+class VerifyForm(forms.Form):
+    """The verified figure; another one than the claim needs a reason. Nil reports have none."""
+
+    verified_percent = PercentField(
+        label="Angka terverifikasi", error_messages={"required": "Isi angka terverifikasi."}
+    )
+    verify_note = forms.CharField(
+        label="Alasan bila berbeda dari laporan",
+        help_text="Pokja membaca alasan ini apa adanya.",
+        max_length=1500,
+        required=False,
+        widget=area(2),
+    )
+
+    def __init__(self, *args, entry, initial=None, **kwargs):
+        initial = {"verified_percent": entry.claimed_percent, **(initial or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        if entry.is_nil:
+            self.fields.clear()
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back, what to change, and until when.
+
+    `days` are the dates to choose from; the third working day, or the last one, is proposed.
+    """
+
+    reasons = forms.MultipleChoiceField(
+        label="Alasan",
+        choices=ReturnReason.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Pilih alasan."},
+    )
+    note = forms.CharField(
+        label="Catatan untuk Pokja",
+        help_text="Tulis apa yang harus diubah dan contohnya. Pokja membaca teks ini apa adanya.",
+        max_length=1500,
+        widget=area(3),
+        error_messages={"required": "Tulis catatan untuk Pokja."},
+    )
+    fix_by = forms.TypedChoiceField(
+        label="Batas perbaikan",
+        coerce=datetime.date.fromisoformat,
+        error_messages={"invalid_choice": "Pilih batas perbaikan yang masih ada."},
+    )
+
+    def __init__(self, *args, days, initial=None, **kwargs):
+        proposed = days[min(FIX_DAYS, len(days)) - 1]
+        super().__init__(*args, initial={"fix_by": proposed, **(initial or {})}, **kwargs)
+        self.fields["fix_by"].choices = [
+            (each.isoformat(), f"{day(each)} ({n} hari kerja)") for n, each in enumerate(days, 1)
+        ]
+
+
+FIX_DAYS = 3
+
+
+def fix_days(period, until, today):
+    """Dates to choose a fix-by day from: working days within the unit's window, at most ten.
+
+    `until` is the end of its extension. Verification goes on after the window: then the
+    limit is the day verification ends; when that is over too, the next three working days.
+    """
+    limits = [period.closes_for(until), period.verify_by]
+    limit = max(day_of(moment) for moment in limits if moment)
+    ahead = (today + datetime.timedelta(days=n) for n in range(1, 15))
+    working = [date for date in ahead if date.weekday() < 5]
+    return [date for date in working if date <= limit] or working[:FIX_DAYS]
+
+
+class VerdictForm(forms.ModelForm):
+    """The verdict on one document, sent with the decision form of the page."""
+
+    verdict = forms.ChoiceField(
+        label="Penilaian",
+        choices=Evidence.Verdict.choices,
+        widget=forms.RadioSelect(attrs={"form": "decision"}),
+        required=False,
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ["verdict", "verdict_note"]
+        labels = {"verdict_note": "Catatan penilaian"}
+        widgets = {"verdict_note": forms.Textarea(attrs={"rows": 2, "form": "decision"})}
+
+
+class ReasonForm(forms.Form):
+    """The reason for an act that takes a decision back."""
+
+    note = forms.CharField(
+        label="Alasan",
+        max_length=1500,
+        widget=area(3),
+        error_messages={"required": "Tulis alasannya."},
+    )
