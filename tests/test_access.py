@@ -1,0 +1,204 @@
+"""Who may open what: one table, cast × address. An address without a row fails the test."""
+
+import uuid
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from reporting import roles, workflow
+from reporting.models import Evidence, ImportBatch, PlanYear, StoredFile
+from tests import builders
+from tests.builders import KAB_SOLOK, person, report, target
+
+CAST = (
+    "anonymous",
+    "operator",
+    "approver",
+    "stranger",
+    "verifier",
+    "admin",
+    "leader",
+    "regent",
+    "half_made",
+    "staff_only",
+)
+# Answers by name: IN goes to the sign-in page, TO on to another page.
+OK, IN, TO, DENY, HIDE, NOT = 200, "sign-in", "redirect", 403, 404, 405
+
+PERIOD = {"year": 2026, "code": "B09"}
+OURS = {**PERIOD, "region_code": KAB_SOLOK}
+
+
+def row(name, kwargs, *answers):
+    assert len(answers) == len(CAST), name
+    return pytest.param(name, kwargs, answers, id=f"{name} {'/'.join(kwargs)}".strip())
+
+
+def everybody(answer):
+    return (answer,) * len(CAST)
+
+
+# What each of the cast gets for a GET, in the order of CAST: anonymous, operator, approver,
+# stranger, verifier, admin, leader, regent, half made, staff without a role.
+TABLE = [
+    row("home", {}, IN, *[TO] * 9),
+    row("help", {}, IN, *[OK] * 9),
+    row("login", {}, OK, *[TO] * 9),
+    row("logout", {}, IN, *[NOT] * 9),
+    row("password_change", {}, IN, *[OK] * 9),
+    row("password_reset", {}, *everybody(OK)),
+    row("password_reset_done", {}, *everybody(OK)),
+    row("password_reset_confirm", {"uidb64": "x", "token": "y"}, *everybody(OK)),
+    row("password_reset_complete", {}, *everybody(OK)),
+    row("health", {}, *everybody(OK)),
+    # The Pokja's quarter
+    row("tasks", {}, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
+    row("tasks", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
+    row("tasks", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
+    row("report", {"target_id": "sent"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row("report_history", {"target_id": "sent"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row(
+        "report_withdraw",
+        {"target_id": "sent"},
+        IN,
+        DENY,
+        OK,
+        HIDE,
+        DENY,
+        OK,
+        DENY,
+        DENY,
+        HIDE,
+        HIDE,
+    ),
+    row("review", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
+    row("review", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
+    row("receipt", {"submission_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    # Evidence
+    row("evidence", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row("evidence_preview", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    # Bappeda's day
+    row("monitoring", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("monitoring", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("queue", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("queue", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("verify", {"target_id": "sent"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("verify_undo", {"target_id": "done"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    # Recap
+    row("recap", {}, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
+    row("recap", PERIOD, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
+    row("recap_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("recap_region", OURS, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
+    # Bulk entry
+    row("imports", {}, IN, DENY, DENY, DENY, DENY, OK, DENY, DENY, DENY, DENY),
+    row("import_preview", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),
+    row("export_assignments", {"year": 2026}, IN, *[DENY] * 4, OK, *[DENY] * 4),
+]
+
+
+def addresses(patterns, prefix=""):
+    """Every pattern of the site outside the admin, as (name, names of its arguments)."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from addresses(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name, frozenset(pattern.pattern.converters)
+
+
+def test_every_address_has_a_row():
+    listed = {(each.values[0], frozenset(each.values[1])) for each in TABLE}
+    assert set(addresses(get_resolver().url_patterns)) == listed
+
+
+@pytest.fixture
+def scene(cast, year):
+    """Reports of Kab. Solok: one sent with a receipt and evidence, one verified."""
+    cast.staff_only = person(None, "13", is_staff=True)
+    draft = report(target(), by=cast.operator)
+    stored = StoredFile(sha256="0" * 64, size=3, kind="pdf", uploaded_by=cast.operator)
+    stored.path.save("bukti.pdf", ContentFile(builders.pdf()))
+    piece = workflow.attach(
+        draft, Evidence(file=stored, original_name="bukti.pdf"), by=cast.operator
+    )
+    submission = workflow.send(
+        draft.region,
+        draft.period,
+        {draft.target_id: draft.version},
+        by=cast.approver,
+        token=uuid.uuid4(),
+    )
+    done = report(target(number=2), by=cast.approver, upto="verified", verifier=cast.verifier)
+    batch = ImportBatch.objects.create(
+        kind="plans", year=year, by=person(roles.ADMIN, "13"), file=stored, original_name="a.xlsx"
+    )
+    return {
+        "sent": draft.target_id,
+        "done": done.target_id,
+        "submission_id": submission.pk,
+        "evidence_id": piece.pk,
+        "theirs": batch.token,
+    }
+
+
+def answer_of(response):
+    if response.status_code != 302:
+        return response.status_code
+    return IN if response.url.startswith(reverse("login")) else TO
+
+
+@pytest.mark.parametrize(("name", "kwargs", "answers"), TABLE)
+def test_each_of_the_cast_gets_the_answer_of_the_table(
+    name, kwargs, answers, client, cast, scene, year
+):
+    kwargs = {
+        key: scene.get(key if value == "id" else value, value) for key, value in kwargs.items()
+    }
+    address = reverse(name, kwargs=kwargs)
+    found = []
+    for who in CAST:
+        client.logout()
+        if who != "anonymous":
+            client.force_login(getattr(cast, who))
+        found.append(answer_of(client.get(address)))
+    assert dict(zip(CAST, found, strict=True)) == dict(zip(CAST, answers, strict=True))
+
+
+def admin_addresses():
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.app_name == "admin":
+            return [f"admin:{name}" for name, arguments in addresses_of(pattern) if not arguments]
+    raise AssertionError("no admin")
+
+
+def addresses_of(resolver):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses_of(pattern)
+        elif pattern.name:
+            yield pattern.name, pattern.pattern.regex.groups
+
+
+def test_admin_shows_nothing_to_those_who_are_not_staff(client, cast, year):
+    names = [name for name in admin_addresses() if name not in ("admin:login", "admin:logout")]
+    assert len(names) > 20
+    for who in set(CAST) - {"anonymous", "admin", "staff_only"}:
+        client.force_login(getattr(cast, who))
+        for name in names:
+            response = client.get(reverse(name), follow=True)
+            assert response.status_code in (403, 404), (who, name)
+
+
+def test_staff_without_a_role_find_an_empty_admin(client, cast, year):
+    client.force_login(person(None, "13", is_staff=True))
+    for name in admin_addresses():
+        if name.endswith(("_changelist", "_add", "_import", "_export")):
+            assert client.get(reverse(name)).status_code == 403, name
+
+
+def test_half_made_account_sees_no_region_and_no_year(cast, year):
+    from reporting.models import Region
+
+    assert not Region.objects.visible_to(cast.half_made).exists()
+    assert not PlanYear.objects.visible_to(cast.half_made).exists()
