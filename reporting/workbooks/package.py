@@ -16,8 +16,9 @@ from .sheets import SAVE_AS_XLSX, Rejected
 MAX_PARTS = 500
 MAX_UNPACKED = 64 * 1024 * 1024
 MAX_RATIO = 200
-MAX_ELEMENTS = 1_200_000  # 20,000 rows of 20 columns, three elements a cell
+MAX_ELEMENTS = 1_000_000  # 20,000 rows of 16 columns, three elements a cell
 MAX_TAGS = 50_000  # in a part that only describes: styles, relations, list of sheets
+CHUNK = 4 * 1024 * 1024  # expat begins a tag anew with each chunk: few chunks, however long it is
 
 DAMAGED = "Berkas Excel ini rusak. Buka di Excel, simpan ulang, lalu unggah lagi."
 LOCKED = "Berkas terkunci kata sandi. Unggah versi tanpa kata sandi."
@@ -114,7 +115,9 @@ class PartReader:
         parser.StartDoctypeDeclHandler = _refuse_document_type
         parser.StartElementHandler = self._root
         with package.open(part) as stream:
-            parser.ParseFile(stream)
+            while chunk := stream.read(CHUNK):
+                parser.Parse(chunk)
+            parser.Parse(b"", True)
         return self
 
     def _root(self, name, attributes):
