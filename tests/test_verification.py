@@ -413,11 +413,11 @@ def test_claim_stands_beside_target_and_the_report_before(desk, cast, year):
     )
     sent(cast, claimed_percent=Decimal("66"))
     context = desk.get(page()).context
-    found = {name: context["comparison"][name] for name in ("now", "target", "before", "level")}
+    found = {name: context["comparison"][name] for name in ("now", "target", "before_percent", "level")}
     assert found == {
         "now": Decimal("66"),
         "target": Decimal("80"),
-        "before": Decimal("40"),
+        "before_percent": Decimal("40"),
         "level": "warn",
     }
     assert context["comparison"]["sentence"] == (

@@ -63,16 +63,19 @@ def comparison(entry, before):
     bands = list(entry.period.year.bands.order_by("-floor"))
     level = level_of(value, bands)
     words = {band.level: band.label for band in bands}
-    sentence = "Tanpa target" if not target else "Belum ada angka"
     if value is not None:
         sentence = f"{words.get(level, '')}, {value}% dari target"
+    elif entry.is_nil:
+        sentence = "Nihil, tidak ada angka"
+    else:
+        sentence = "Belum ada angka" if target else "Tanpa target"
     return {
         "now": now,
         "claimed": entry.claimed_percent,
         "is_changed": now != entry.claimed_percent,
         "target": target,
-        "before": earlier,
-        "before_code": before.period.code if before else "",
+        "before": "Nihil" if before and before.is_nil else percent(earlier),
+        "before_percent": earlier,
         "level": level,
         "sentence": sentence + _change(now, earlier, before),
         "floors": [band.floor for band in bands if band.level in ("ok", "warn")],
@@ -96,7 +99,8 @@ def claim_rows(entry, before, returned):
     """
     rows = [_measures(entry, before)]
     if entry.is_nil:
-        rows.append({"label": "Nihil", "now": entry.nil_reason})
+        earlier = before.nil_reason if before else ""
+        rows.append({"label": "Nihil", "now": entry.nil_reason, "before": earlier})
     since = differences.changes(returned.snapshot, state_of(entry)) if returned else []
     for label, fields in ROWS:
         now, earlier = _text(label, entry), _text(label, before)
@@ -168,7 +172,11 @@ def documents(entry, returned, data=None):
         Q(period=None) | Q(period=entry.period)
     )
     groups = {
-        each.pk: {"name": each.name, "is_required": each.is_required, "pieces": []}
+        each.pk: {
+            "name": each.name,
+            "is_required": each.is_required and not entry.is_nil,
+            "pieces": [],
+        }
         for each in requirements
     }
     others = {"name": "Data dukung lain", "is_required": False, "pieces": []}

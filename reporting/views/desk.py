@@ -41,9 +41,7 @@ class Desk:
                 "Anda juga menulis catatan pengembalian. Kosongkan catatan itu untuk "
                 "memverifikasi, atau tekan “Kembalikan ke Pokja”.",
             )
-        if not all([verdict.is_valid() for verdict in self.verdict_forms()]):
-            form.add_error(None, "Tulis catatan untuk data dukung yang kurang atau tidak sesuai.")
-        return form.is_valid()
+        return all([each.is_valid() for each in (form, *self.verdict_forms())])
 
     def values(self, decision):
         """What was decided, as `workflow.perform` takes it."""

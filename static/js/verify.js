@@ -16,6 +16,7 @@
   const show = () => {
     toggle.hidden = false;
     toggle.textContent = isOff ? "Nyalakan tombol pintas" : "Matikan tombol pintas";
+    document.querySelectorAll(".keyboard > span").forEach((hint) => hint.remove());
   };
 
   if (toggle) {
