@@ -164,10 +164,27 @@ def test_period_not_open_yet_chases_nobody(board, cast, year):
     opens = Period.objects.get(code="B12").opens_at
     assert response.context["headline"] == {
         "time": f"Dibuka {day(opens)}, {clock(opens)}.",
+        "strong": "",
         "rest": "",
     }
     assert list(grouped(response)) == ["Belum dibuka"]
     assert "wa.me" not in response.content.decode()
+
+
+def test_year_without_assignments_says_so(board, cast, province):
+    plan_year(plans=0)
+    assert board().context["headline"]["strong"] == "Belum ada penugasan untuk 2026."
+
+
+def test_finished_period_says_only_that(board, cast, year):
+    for code, by in ((KAB_SOLOK, cast.approver), (KOTA_SOLOK, person(roles.APPROVER, KOTA_SOLOK))):
+        for n in (1, 2):
+            report(target(code, n), by=by, upto="verified", verifier=cast.verifier)
+    assert board().context["headline"] == {
+        "time": "",
+        "strong": "Semua 4 laporan terverifikasi.",
+        "rest": "",
+    }
 
 
 def test_closed_period_chases_nobody_and_verifies_nothing(board, cast, year):

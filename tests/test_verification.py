@@ -369,9 +369,8 @@ def test_nobody_decides_what_he_entered(client, cast, year):
 def test_closed_period_is_not_decided(desk, cast, year):
     entry = sent(cast)
     workflow.close(target().period, by=cast.admin)
-    assert desk.get(page()).context["standing"] == (
-        "Periode B09 2026 sudah ditutup. Hubungi Bappeda bila ada yang perlu dikoreksi."
-    )
+    standing = desk.get(page()).context["standing"]
+    assert standing == "B09 sudah ditutup sebelum laporan ini diverifikasi."
     assert verify(desk, entry).status_code == 409
     assert stands(entry)[0] == "submitted"
 
@@ -413,7 +412,9 @@ def test_claim_stands_beside_target_and_the_report_before(desk, cast, year):
     )
     sent(cast, claimed_percent=Decimal("66"))
     context = desk.get(page()).context
-    found = {name: context["comparison"][name] for name in ("now", "target", "before_percent", "level")}
+    found = {
+        name: context["comparison"][name] for name in ("now", "target", "before_percent", "level")
+    }
     assert found == {
         "now": Decimal("66"),
         "target": Decimal("80"),
@@ -553,12 +554,23 @@ def test_next_report_is_never_one_that_the_verifier_entered(client, cast, year):
 
 
 def test_empty_queue_says_so(desk, cast, year):
-    assert desk.get(reverse("queue")).context["empty"] == "Belum ada laporan yang dikirim"
+    news = "Laporan baru muncul di sini begitu Pokja mengirim."
+    assert desk.get(reverse("queue")).context["empty"] == ("Belum ada laporan yang dikirim", news)
     verify(desk, sent(cast))
     response = desk.get(reverse("queue"))
-    assert response.context["empty"] == "Semua 1 laporan sudah diperiksa"
-    assert "Laporan baru muncul di sini begitu Pokja mengirim." in response.content.decode()
+    assert response.context["empty"] == ("Semua 1 laporan sudah diperiksa", news)
+    assert news in response.content.decode()
     assert [change.entry.target_id for change in response.context["mine"]] == [target().pk]
+
+
+def test_queue_of_a_closed_period_offers_no_start(desk, cast, year):
+    sent(cast)
+    workflow.close(target().period, by=cast.admin)
+    response = desk.get(reverse("queue", args=[2026, "B09"]))
+    assert (response.context["total"], response.context["first"]) == (1, None)
+    assert "tidak sempat diverifikasi" in response.content.decode()
+    empty = desk.get(reverse("queue", args=[2026, "B06"])).context["empty"]
+    assert empty[0] == "Belum ada laporan yang dikirim"
 
 
 # The fix-by day

@@ -77,26 +77,32 @@ def _orders(asked, order):
 
 
 def _headline(period, state, units, now):
-    """The sentence above everything: (how long, whom to chase, what waits)."""
+    """The sentence above everything: how long, the main thing in bold, and the rest."""
     owed, verified = _sum(units, "owed"), _sum(units, "verified")
+    time = _time(period, state, now)
+    if not owed:
+        return {"time": time, "strong": f"Belum ada penugasan untuk {period.year}.", "rest": ""}
     if state == "upcoming":
-        return {"time": f"Dibuka {day(period.opens_at)}, {clock(period.opens_at)}.", "rest": ""}
-    if owed and owed == verified:
+        return {"time": time, "strong": "", "rest": ""}
+    if owed == verified:
         return {"time": "", "strong": f"Semua {owed} laporan terverifikasi.", "rest": ""}
-    chased = [unit for unit in units if unit.group == CHASE]
+    chased = sum(unit.group == CHASE for unit in units)
+    word = "belum lengkap" if state == "closed" else "perlu diingatkan"
+    strong = f"{chased} daerah {word}" if chased else "Semua daerah sudah mengirim"
+    return {"time": time, "strong": strong, "rest": _rest(period, units, verified, owed)}
+
+
+def _rest(period, units, verified, owed):
     waiting = _sum(units, "waiting")
-    if state == "closed":
-        strong = f"{len(chased)} daerah belum lengkap" if chased else "Semua daerah sudah mengirim"
-    else:
-        strong = f"{len(chased)} daerah perlu diingatkan" if chased else "Semua sudah mengirim"
-    rest = "antrean verifikasi kosong."
-    if waiting:
-        ending = "tidak sempat diverifikasi" if period.closed_at else "menunggu verifikasi Anda"
-        rest = f"{waiting} laporan {ending}."
-    return {"time": _time(period, state, now), "strong": strong, "rest": rest}
+    if not waiting:
+        return f"{verified} dari {owed} laporan terverifikasi."
+    ending = "tidak sempat diverifikasi" if period.closed_at else "menunggu verifikasi Anda"
+    return f"{waiting} laporan {ending}."
 
 
 def _time(period, state, now):
+    if state == "upcoming":
+        return f"Dibuka {day(period.opens_at)}, {clock(period.opens_at)}."
     if state == "closed":
         return f"Ditutup {day(period.closed_at or period.closes_at)}."
     left = deadline(period.due_at, now)

@@ -33,7 +33,6 @@ def queue(request, year=None, code=None):
     reports = waiting(period, request.user, choice).with_places()
     shown = Paginator(reports, PER_PAGE).get_page(request.GET.get("page"))
     rows = [_row(entry, choice, now) for entry in shown]
-    decided = _decided(period, request.user)
     context = {
         "period": period,
         "page": shown,
@@ -41,8 +40,8 @@ def queue(request, year=None, code=None):
         "rows": rows,
         "total": shown.paginator.count,
         "oldest": rows[0]["days"] if rows else 0,
-        "first": next((row for row in rows if not row["is_own"]), None),
-        "empty": _empty(choice, decided),
+        "first": _first(rows) if shown.number == 1 and not period.closed_at else None,
+        "empty": _empty(period, choice, request.user),
         "choice": choice,
         "everything": reverse("queue", args=[period.year.year, period.code]),
         "regions": Region.objects.visible_to(request.user).reporting_units(period.year.province),
@@ -63,13 +62,22 @@ def _row(entry, choice, now):
     }
 
 
-def _empty(choice, decided):
-    """What an empty queue says."""
+def _first(rows):
+    """The oldest row that the user may decide, or None."""
+    return next((row for row in rows if not row["is_own"]), None)
+
+
+def _empty(period, choice, user):
+    """What an empty queue says: a sentence, and what to expect."""
     if choice.query:
-        return "Tidak ada laporan yang menunggu di saringan ini"
+        return "Tidak ada laporan yang menunggu di saringan ini", ""
+    decided = _decided(period, user)
+    news = "Laporan baru muncul di sini begitu Pokja mengirim."
+    if period.closed_at:
+        news = f"{period.code} ditutup {day(period.closed_at)}; tidak ada lagi yang masuk."
     if not decided:
-        return "Belum ada laporan yang dikirim"
-    return f"Semua {decided} laporan sudah diperiksa"
+        return "Belum ada laporan yang dikirim", news
+    return f"Semua {decided} laporan sudah diperiksa", news
 
 
 def _decided(period, user):

@@ -114,6 +114,8 @@ def _standing(desk, refused):
     """The state of a report that cannot be decided, in a sentence."""
     entry = desk.entry
     last = desk.changes[-1] if desk.changes else None
+    if entry.period.closed_at and refused.kind == "lock":
+        return f"{entry.period.code} sudah ditutup sebelum laporan ini diverifikasi."
     if refused.kind != "state":
         return str(refused)
     if not entry.version:
