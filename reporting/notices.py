@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.urls import reverse
 
-from reporting.formats import clock, day, short_day
+from reporting.formats import clock, day, day_of, short_day
 
 
 def chase_message(unit, *, sender, now):
@@ -17,10 +17,9 @@ def chase_message(unit, *, sender, now):
     period = unit.period
     sentences = [
         f"Yth. {_address(unit)}.",
-        f"Laporan RANDA PUG {period.code} {period.year}: "
-        f"{len(unit.sent)} dari {len(unit.owed)} sudah dikirim.",
+        f"Laporan RANDA PUG {period.code} {period.year}: {_progress(unit)}.",
         _missing(unit.missing),
-        _returned(unit.returned),
+        _returned(unit.returned, now),
         _due(unit, now),
         f"Isi di: {tasks_link(period)}",
         "Bila ada kendala, balas pesan ini. Terima kasih.",
@@ -59,15 +58,26 @@ def _actions(cells):
     return ", ".join(f"{cell.plan.number} {cell.plan.short_title}" for cell in cells)
 
 
+def _progress(unit):
+    if not unit.sent:
+        return f"belum ada yang dikirim dari {len(unit.owed)} laporan"
+    return f"{len(unit.sent)} dari {len(unit.owed)} sudah dikirim"
+
+
 def _missing(cells):
     return f"Belum dikirim: aksi {_actions(cells)}." if cells else ""
 
 
-def _returned(cells):
+def _returned(cells, now):
     if not cells:
         return ""
     days = [cell.fix_by for cell in cells if cell.fix_by]
-    until = f" (paling lambat {short_day(min(days))})" if days else ""
+    if not days:
+        until = ""
+    elif min(days) < day_of(now):
+        until = f" (batas perbaikan {short_day(min(days))} sudah lewat)"
+    else:
+        until = f" (paling lambat {short_day(min(days))})"
     return f"Perlu diperbaiki: aksi {_actions(cells)}{until}."
 
 

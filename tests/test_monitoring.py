@@ -314,6 +314,14 @@ def test_message_names_returned_reports_with_their_day(cast, year):
     first = short_day(timezone.localdate() + 2 * DAY)
     assert f"Perlu diperbaiki: aksi 1 Aksi 1, 2 Aksi 2 (paling lambat {first})." in text
     assert "Belum dikirim" not in text
+    later = timezone.now() + 3 * DAY
+    text = chase_message(unit(KAB_SOLOK, cast.verifier), sender="Yulia", now=later)
+    assert f"2 Aksi 2 (batas perbaikan {first} sudah lewat)." in text
+
+
+def test_message_to_a_silent_unit_says_that_nothing_came(cast, year):
+    text = chase_message(unit(KAB_SOLOK, cast.verifier), sender="Yulia", now=timezone.now())
+    assert "Laporan RANDA PUG B09 2026: belum ada yang dikirim dari 2 laporan. Belum" in text
 
 
 @pytest.mark.parametrize(
