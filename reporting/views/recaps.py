@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from reporting.formats import short_day
+from reporting.formats import full_moment, short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
 from reporting.recap.notes import notes
+from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
+from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region
 from reporting.workbooks.recap import province_book, unit_book
 
@@ -36,7 +38,7 @@ def province(request, year=None, code=None):
         "recap": found,
         "period": period,
         "sees_all": sees_all,
-        "figures": rows.province_figures(found),
+        "figures": figures.province_figures(found),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, visible),
         "heat": rows.heat_rows(found, visible),
@@ -68,19 +70,19 @@ def region(request, year, code, region_code):
         "unit": unit,
         "period": period,
         "can_go_back": sees_all or period.year.is_ranking_open,
-        "lead": rows.unit_lead(found, unit),
-        "figures": rows.unit_figures(found, unit),
-        "actions": rows.action_rows(found, unit, request.user),
+        "lead": unit_rows.unit_lead(found, unit),
+        "figures": figures.unit_figures(found, unit),
+        "actions": unit_rows.action_rows(found, unit, request.user),
         "notes": notes(period, same_region, verified_only=found.verified_only),
         "codes": found.codes[: len(unit.earlier) + 1],
-        "floors": rows.bullet_floors(found),
-        "contacts": rows.contacts(
+        "floors": unit_rows.bullet_floors(found),
+        "contacts": unit_rows.contacts(
             User.objects.of_pokja().filter(region=place).prefetch_related("groups")
         ),
         "evidence": _evidence_count(period, place),
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
-        "history": rows.earlier_reports(found, unit),
-        **rows.neighbours(found, unit, sees_all),
+        "history": unit_rows.earlier_reports(found, unit),
+        **unit_rows.neighbours(found, unit, sees_all),
         **_switch(request, found),
     }
     return render(request, "reporting/recap_region.html", context)
@@ -105,6 +107,8 @@ def _switch(request, found):
     address = [found.year, found.code]
     return {
         "query": query,
+        # "23 November 2026, 17.34 WIB": the weekday would cost the heading a second line.
+        "as_of": full_moment(found.at).partition(", ")[2],
         "download_url": reverse("recap_xlsx", args=address) + query,
         "switch": [
             {

@@ -1,0 +1,167 @@
+"""The strips of big figures on the recap pages: value, of how many, change and a word for it."""
+
+from reporting.formats import MISSING, day_of
+
+
+def province_figures(recap):
+    """The five figures of the province's page with their change and a word for it."""
+    counts, compared = recap.counts, recap.compared
+    since = f"dari {recap.compared_code}" if compared else ""
+    return [
+        _figure(
+            "Rata-rata terhadap target",
+            *_percent(recap.average),
+            compared.change if compared else None,
+            unit="poin",
+            since=since,
+        ),
+        _figure(
+            f"Laporan masuk, {counts.late} terlambat" if counts.late else "Laporan masuk",
+            *_share(counts.reports, counts.owed),
+            counts.reports_change,
+            since=_distance(recap),
+            words=False,
+        ),
+        _figure(
+            "Terverifikasi",
+            *_share(counts.verified, counts.owed),
+            note=f"{counts.waiting} menunggu Bappeda" if counts.waiting else "",
+        ),
+        _figure(
+            "Sesuai target",
+            *_share(counts.on_target, counts.figures),
+            counts.on_target_change,
+            since=since,
+        ),
+        _figure(
+            "Tertinggal",
+            *_share(counts.behind, counts.figures),
+            counts.behind_change,
+            since=since,
+            better="down",
+            is_trouble=bool(counts.behind),
+        ),
+    ]
+
+
+def unit_figures(recap, unit):
+    """The figures of a unit's page: average beside the province's, rank, reports, behind."""
+    compared = unit.compared
+    returned = sum(cell.status == "returned" for cell in unit.cells)
+    waiting = unit.reports - unit.verified
+    behind = sum(cell.level == "bad" for cell in unit.cells)
+    found = [
+        _figure(
+            "Rata-rata terhadap target",
+            *_percent(unit.average),
+            compared.change if compared else None,
+            unit="poin",
+            since=f"dari {recap.compared_code}",
+            note="" if unit.average is not None else "belum cukup laporan",
+        ),
+        _figure(
+            "Rata-rata provinsi",
+            *_percent(recap.average),
+            note=_against(unit.average, recap.average),
+        ),
+        _figure(
+            "Laporan terverifikasi",
+            unit.verified,
+            f" / {unit.owed}",
+            note=", ".join(
+                word
+                for count, word in (
+                    (waiting, f"{waiting} menunggu Bappeda"),
+                    (returned, f"{returned} dikembalikan"),
+                )
+                if count
+            ),
+        ),
+        _figure(
+            "Tertinggal",
+            *_share(behind, unit.figures),
+            note=_behind_before(recap, unit),
+            is_trouble=bool(behind),
+        ),
+    ]
+    if recap.own is None or unit.place.id != recap.own.place.id:
+        found.insert(1, _rank_figure(recap, unit))
+    return found
+
+
+def _rank_figure(recap, unit):
+    if unit.rank is None:
+        return _figure("Peringkat", MISSING, "", note="belum cukup laporan")
+    shared = sum(other.rank == unit.rank for other in recap.units) - 1
+    return _figure(
+        "Peringkat",
+        unit.rank,
+        f" / {recap.ranked}",
+        note=f"bersama {shared} daerah lain" if shared else "dari daerah dengan rata-rata",
+    )
+
+
+def _against(mine, theirs):
+    if mine is None or theirs is None:
+        return ""
+    if mine == theirs:
+        return "sama dengan daerah ini"
+    return f"daerah ini {abs(mine - theirs)} poin {'di atas' if mine > theirs else 'di bawah'}nya"
+
+
+def _behind_before(recap, unit):
+    if not recap.compared_code:
+        return ""
+    cells = unit.earlier[recap.codes.index(recap.compared_code)]
+    figures = [cell for cell in cells if cell.value is not None]
+    behind = sum(cell.level == "bad" for cell in figures)
+    return f"{recap.compared_code}: {behind} dari {len(figures)}" if figures else ""
+
+
+def _figure(
+    label,
+    value,
+    of,
+    change=None,
+    *,
+    unit="",
+    since="",
+    note="",
+    better="up",
+    words=True,
+    is_trouble=False,
+):
+    tail = []
+    if change is not None:
+        tail.append(since)
+        if words and change:
+            tail.append("membaik" if (change > 0) == (better == "up") else "memburuk")
+    tail.append(note)
+    return {
+        "label": label,
+        "value": value,
+        "of": of,
+        "change": change,
+        "unit": unit,
+        "better": better,
+        "note": " · ".join(part for part in tail if part),
+        "is_trouble": is_trouble,
+    }
+
+
+def _percent(average):
+    """A big figure and the small sign behind it; a dash for what is not there."""
+    return (MISSING, "") if average is None else (average, "%")
+
+
+def _share(count, of):
+    return (count, f" / {of}") if of else (MISSING, "")
+
+
+def _distance(recap):
+    """With what the number of reports is compared: "dari B06 pada H−5"."""
+    days = (day_of(recap.due_at) - day_of(recap.at)).days
+    if recap.closed_at or days < -31:
+        return f"dari {recap.compared_code}"
+    mark = "hari H" if not days else f"H−{days}" if days > 0 else f"H+{-days}"
+    return f"dari {recap.compared_code} pada {mark}"
