@@ -84,6 +84,7 @@ def test_send_without_the_declaration_says_so(client, cast, ready):
     assert response.status_code == 200
     assert "<title>Galat: " in page
     assert page.count("Centang pernyataan sebelum mengirim.") == 2
+    assert "sudah diketahui Ketua Pokja PUG Kab. Solok." in page
     assert response.context["form"]["token"].value() == sent["token"]
     assert statuses() == ["draft", "draft"]
 

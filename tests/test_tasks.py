@@ -105,6 +105,17 @@ def test_deadline_is_said_in_words(days, word, line, client, cast, province):
     assert any(each.startswith(line) for each in time_left["lines"])
 
 
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("B06", "0 dari 2 laporan dikirim sebelum periode ditutup."),
+        ("B12", "Lihat dulu target dan data dukung yang akan diminta di setiap aksi."),
+    ],
+)
+def test_headline_of_a_shut_period_asks_for_nothing(code, sentence, client, cast, year):
+    assert headline(tasks_page(client, cast.operator, 2026, code)) == sentence
+
+
 def test_extension_is_shown_and_moves_the_deadline(client, cast, year):
     on = target()
     Extension.objects.create(

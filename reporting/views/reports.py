@@ -225,7 +225,7 @@ def _last_saved(entry):
     """when and by whom the report was last filled in; "" for never."""
     if not entry.version:
         return ""
-    last = entry.changes.filter(action__in=workflow.ENTERING).select_related("by").last()
+    last = entry.changes.filter(action__in=["save", "attach", "detach"]).select_related("by").last()
     return f"{worklist.saved_at(last.at, timezone.now())} oleh {last.by}" if last else ""
 
 

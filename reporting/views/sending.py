@@ -84,7 +84,7 @@ def _page(request, region, period, *, form=None, failed="", status=200):
     shut = refusal(first, "submit", by=request.user, until=until, at=now) if first else None
     form = form or SendForm(initial={"token": uuid.uuid4()})
     acting = acts_for(region, "submit", request.user)
-    form.fields["declared"].label = _declaration(region, acting)
+    form["declared"].label = _declaration(region, acting)
     context = {
         "region": region,
         "period": period,

@@ -32,15 +32,16 @@ def tasks(request, year=None, code=None, region_code=None):
     now = timezone.now()
     until = Extension.objects.until(region, period)
     found = worklist.load_tasks(region, period)
-    is_all_sent = all(task.group == worklist.DONE for task in found)
+    is_all_sent = bool(found) and all(task.group == worklist.DONE for task in found)
+    state = period.state(now, until=until)
     context = {
         "region": region,
         "period": period,
         "on_behalf": acting == "on_behalf",
-        "headline": worklist.headline(found) if found else [],
-        "time_left": worklist.time_left(period, until, now, is_all_sent and bool(found)),
+        "headline": worklist.headline(found, state) if found else [],
+        "time_left": worklist.time_left(period, until, now, is_all_sent),
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
-        "is_closed": period.state(now, until=until) == "closed",
+        "is_open": state in ("open", "late"),
         "tasks": found,
         "groups": [
             (name, [_row(task, now) for task in tasks]) for name, tasks in worklist.by_group(found)

@@ -165,11 +165,18 @@ def figure_of(entry):
     return entry.verified_percent if entry.status == Status.VERIFIED else entry.claimed_percent
 
 
-def headline(tasks):
-    """The state in one or two sentences, as pairs (bold words, the rest)."""
+def headline(tasks, state):
+    """The state in one or two sentences, as pairs (bold words, the rest).
+
+    `state` is the period's: upcoming, open, late or closed.
+    """
     counts = Counter(task.status for task in tasks)
     total, sent = len(tasks), counts[Status.VERIFIED] + counts[Status.SUBMITTED]
     ready = sum(task.is_ready for task in tasks)
+    if state == "upcoming":
+        return [("", "Lihat dulu target dan data dukung yang akan diminta di setiap aksi.")]
+    if state == "closed" and sent < total:
+        return [("", f"{sent} dari {total} laporan dikirim sebelum periode ditutup.")]
     if counts[None] == total:
         return [("", "Belum ada laporan yang diisi. Mulai dari aksi mana saja.")]
     if counts[Status.VERIFIED] == total:
