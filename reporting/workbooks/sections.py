@@ -15,6 +15,13 @@ _YEAR_AFTER = re.compile(r"\s+(tahun|ta)( anggaran)? 20\d\d$", re.IGNORECASE)
 
 
 KINDS = ("data", "blank", "total", "note", "band", "numbering", "hidden")
+SKIPPED = {
+    "blank": "di luar kolom tabel",
+    "total": "baris jumlah",
+    "note": "catatan atau tanda tangan",
+    "numbering": "nomor kolom",
+    "hidden": "baris tersembunyi",
+}
 
 
 class Cell(NamedTuple):
@@ -48,7 +55,8 @@ class Section:
     `above` are the numbers of the rows over the heading, from the table before on. `left_out`
     are numbers of rows that hold something and were not read. `filled` counts, per column title,
     blank cells that took the value of a cell above. `stated` maps the keys of columns that a
-    title or the sheet's name states to where it was read.
+    title or the sheet's name states to where it was read. `skipped` maps the numbers of all rows
+    that hold something and are no data to the word for why.
     """
 
     heading: object
@@ -60,6 +68,7 @@ class Section:
     left_out: list[int] = field(default_factory=list)
     filled: dict[str, int] = field(default_factory=dict)
     stated: dict[str, str] = field(default_factory=dict)
+    skipped: dict[int, str] = field(default_factory=dict)
 
 
 def read_section(sheet, heading, columns, *, above, below, stated):
@@ -81,6 +90,7 @@ def read_section(sheet, heading, columns, *, above, below, stated):
         blank=last - heading.last - sum(n <= last and kinds[n] != "blank" for n in numbers),
         totals=len(of_kind["total"]),
         hidden=len(of_kind["hidden"]),
+        skipped={n: SKIPPED[kinds[n]] for n in numbers if kinds[n] in SKIPPED},
     )
     breaks = {n: _stated(sheet, [n], columns) for n in bands}
     breaks |= {n: {} for n in of_kind["total"]}
@@ -90,6 +100,7 @@ def read_section(sheet, heading, columns, *, above, below, stated):
             _fill_down(section, column, columns, breaks, start)
     unheard = [n for n in bands if breaks[n].keys().isdisjoint(section.stated)]
     section.left_out = sorted(of_kind["note"] + unheard)
+    section.skipped |= dict.fromkeys(unheard, SKIPPED["note"])
     return section
 
 

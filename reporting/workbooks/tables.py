@@ -14,16 +14,28 @@ NO_ROWS = "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah
 CANDIDATES = 15  # rows per sheet that are shown so that the heading can be pointed at
 
 
+@dataclass(frozen=True)
+class Skipped:
+    """A row among the tables that holds something and is no data, and the word for why."""
+
+    sheet: str
+    number: int
+    reason: str
+    text: str
+
+
 @dataclass
 class Table:
     """The rows of all tables in the workbook, in the order of the file.
 
     `titles` maps the keys of the columns that were found to their heading, `missing` lists the
-    titles of columns that may be absent and are, `captions` the lines above the tables, and
-    `remarks` the sentences that say what was read and what was left out.
+    titles of columns that may be absent and are, `captions` the lines above the tables, `skipped`
+    the rows that were not read, and `remarks` the sentences that say what was read and what was
+    left out.
     """
 
     rows: list[Row] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
     titles: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     captions: list[str] = field(default_factory=list)
@@ -41,12 +53,13 @@ class Candidate:
 
 class HeaderNotFound(Rejected):
     """No complete heading. `missing` are column titles, `found` maps keys to column letters
-    where a heading came near, and `candidates` are the first rows of each sheet."""
+    where a heading came near, `place` is that heading's (sheet, row) or None, and `candidates`
+    are the first rows of each sheet."""
 
-    def __init__(self, message, *, candidates=(), missing=(), found=None):
+    def __init__(self, message, *, candidates=(), missing=(), found=None, place=None):
         super().__init__(message)
         self.candidates, self.missing = list(candidates), list(missing)
-        self.found = found or {}
+        self.found, self.place = found or {}, place
 
 
 def find_table(workbook, columns, *, sheet=None, header_row=None, mapping=None):
@@ -146,6 +159,10 @@ def _add(table, sheet, sections, columns):
     for section in sections:
         table.rows += section.rows
         table.captions += [shorten(" ".join(sheet.rows[n].values())) for n in section.above]
+        table.skipped += [
+            Skipped(sheet.name, n, reason, shorten(" · ".join(sheet.rows[n].values())))
+            for n, reason in section.skipped.items()
+        ]
         for key, column in section.heading.columns.items():
             table.titles.setdefault(key, section.heading.titles.get(column, ""))
     table.remarks += remarks_on(sheet, sections, columns)
@@ -163,6 +180,7 @@ def _refuse_doubles(sheet, heading, columns, workbook):
                 " ganti judul yang lain.",
                 candidates=_candidates(workbook.sheets),
                 found=_found(heading),
+                place=(sheet.name, heading.first),
             )
 
 
@@ -204,6 +222,7 @@ def _incomplete(sheet, heading, lacking, sheets):
         candidates=_candidates(sheets),
         missing=[column.title for column in lacking],
         found=_found(heading),
+        place=(sheet.name, heading.first),
     )
 
 
