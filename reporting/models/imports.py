@@ -1,12 +1,16 @@
-"""Files that were read into the portal: staged, previewed, applied once."""
+"""Files that were read into the portal: staged, previewed, applied once, undone at most once."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from reporting.models.plans import PlanYear
 from reporting.models.progress import StoredFile
+
+KEPT_FOR = timedelta(hours=24)
 
 
 class ImportBatchQuerySet(models.QuerySet):
@@ -14,13 +18,20 @@ class ImportBatchQuerySet(models.QuerySet):
         """The user's own imports: nobody confirms what somebody else uploaded."""
         return self.filter(by=user)
 
+    def visible_to(self, user):
+        """Imports into the years the user may see: all to who keeps the plans, else the own."""
+        found = self.filter(year__in=PlanYear.objects.visible_to(user))
+        return found if user.has_perm("reporting.manage_plans") else found.owned_by(user)
+
 
 class ImportBatch(models.Model):
     """One uploaded workbook and what became of it.
 
     `digest` is the sha-256 of what the preview showed; applying compares it with a fresh
-    reading, so that nothing is saved that the user has not seen. `counts` holds the rows by
-    outcome.
+    reading, so that nothing is saved that the user has not seen. `layout` says where the user
+    found the heading ({"sheet", "row", "columns": {key: letter}}; empty: found by itself),
+    `counts` holds the rows by outcome, `effects` what applying wrote, for its undoing: per kind
+    of row the ids it made, and the old values of those it changed.
     """
 
     class Kind(models.TextChoices):
@@ -37,8 +48,19 @@ class ImportBatch(models.Model):
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="berkas")
     original_name = models.CharField("nama berkas", max_length=200)
     digest = models.CharField(max_length=64, blank=True)
+    layout = models.JSONField("letak tabel", default=dict)
     counts = models.JSONField("jumlah baris", default=dict)
     applied_at = models.DateTimeField("disimpan pada", null=True, blank=True)
+    effects = models.JSONField("yang ditulis", default=dict)
+    undone_at = models.DateTimeField("dibatalkan pada", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="dibatalkan oleh",
+    )
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -49,3 +71,18 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def is_expired(self):
+        """Whether it waited too long to be applied: the portal has moved on."""
+        return self.applied_at is None and self.at < timezone.now() - KEPT_FOR
+
+    @property
+    def reason(self):
+        """What the history of each row says about this import; no two imports say the same."""
+        return f"Impor {self.original_name[:60]} ({str(self.token)[:8]})"
+
+    @property
+    def saved(self):
+        """How many rows were saved, new and changed."""
+        return self.counts.get("new", 0) + self.counts.get("changed", 0)
