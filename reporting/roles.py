@@ -47,6 +47,8 @@ PERMISSIONS = {
         "change_progressentry",
         "view_statuschange",
         "view_importbatch",
+        "view_historicfigure",
+        "change_historicfigure",
     ],
     VERIFIER: [
         "view_all_regions",

@@ -4,4 +4,4 @@ Lists begin at what the person may see, nothing is deleted, and what one does no
 not there at all.
 """
 
-from . import people, plans, reports  # noqa: F401
+from . import historic, people, plans, reports  # noqa: F401

@@ -1,3 +1,4 @@
+from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
 from reporting.models.people import User
 from reporting.models.places import Agency, AgencyRole, Region
@@ -30,6 +31,7 @@ __all__ = [
     "Evidence",
     "EvidenceRequirement",
     "Extension",
+    "HistoricFigure",
     "ImportBatch",
     "Milestone",
     "ObstacleKind",

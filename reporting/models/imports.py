@@ -37,6 +37,7 @@ class ImportBatch(models.Model):
     class Kind(models.TextChoices):
         PLANS = "plans", "Penugasan dan target"
         REPORTS = "reports", "Laporan capaian"
+        LEGACY = "legacy", "Data SISPAN (tahun lampau)"
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("isi", max_length=8, choices=Kind)
