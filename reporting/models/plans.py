@@ -221,7 +221,10 @@ class Period(models.Model):
 
 
 class ActionPlan(models.Model):
-    """One rencana aksi of a year. `continues` is the plan of the year before that it carries on."""
+    """One rencana aksi of a year. `continues` is the plan of the year before that it carries on.
+
+    `closing_reason` says why the next year does not carry this one on; "" while undecided.
+    """
 
     class Pillar(models.TextChoices):
         LEGISLATION = "a", "PUG dalam peraturan daerah"
@@ -245,6 +248,7 @@ class ActionPlan(models.Model):
         related_name="continued_by",
         verbose_name="melanjutkan",
     )
+    closing_reason = models.CharField("alasan tidak dilanjutkan", max_length=300, blank=True)
     is_example = models.BooleanField("contoh", default=False)
 
     history = HistoricalRecords()

@@ -1,4 +1,4 @@
-"""Setting up a year: its periods, its levels and the example actions to begin with."""
+"""A year from nothing: its periods, its levels and the example actions to begin with."""
 
 import datetime
 import json
@@ -8,7 +8,15 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
-from reporting.models import ActionPlan, Band, EvidenceRequirement, Milestone, Period, PlanYear
+from reporting.models import (
+    ActionPlan,
+    Band,
+    EvidenceRequirement,
+    Milestone,
+    Period,
+    PlanYear,
+    Region,
+)
 
 # Days after the deadline: how long late reports are taken, and when verification should end.
 LATE_DAYS = 7
@@ -16,29 +24,44 @@ VERIFY_DAYS = 14
 
 
 @transaction.atomic
-def prepare_year(province, year, by):
+def prepare_year(province, year, by, *, examples=True):
     """Make what is missing of the province's year and return its PlanYear.
 
-    A new year is in preparation, with four periods, the usual levels and the ten example
-    actions of fixtures/actions.json with their milestones and evidence requirements. What is
-    there already stays as it is: a year that has a level or an action gets no example ones.
-    `by` stands in the history. Twice is the same as once.
+    A new year is in preparation, with four periods, the levels of the year before (the usual
+    ones when there is none) and, with `examples`, the ten example actions of
+    fixtures/actions.json with their milestones and evidence requirements. What is there
+    already stays as it is: a year that has a level or an action gets no others. `by` stands
+    in the history. Twice is the same as once.
     """
+    # Two clicks at once make one year.
+    Region.objects.select_for_update().get(pk=province.pk)
+    before = previous_year(province, year)
     plan_year = PlanYear.objects.filter(province=province, year=year).first()
     if plan_year is None:
-        (plan_year,) = _add([PlanYear(province=province, year=year)], by)
+        fewest = {"min_reports": before.min_reports} if before else {}
+        (plan_year,) = _add([PlanYear(province=province, year=year, **fewest)], by)
     if not plan_year.bands.exists():
-        _add(
-            [
-                Band(year=plan_year, level=level, floor=floor, label=level.label)
-                for level, floor in Band.DEFAULTS
-            ],
-            by,
-        )
+        _add(_bands(plan_year, before), by)
     _add_periods(plan_year, by)
-    if not plan_year.plans.exists():
+    if examples and not plan_year.plans.exists():
         _add_example_plans(plan_year, by)
     return plan_year
+
+
+def previous_year(province, year):
+    """The province's latest PlanYear before that year, or None."""
+    return PlanYear.objects.filter(province=province, year__lt=year).order_by("-year").first()
+
+
+def _bands(plan_year, before):
+    copied = [
+        Band(year=plan_year, level=band.level, floor=band.floor, label=band.label)
+        for band in (before.bands.all() if before else [])
+    ]
+    return copied or [
+        Band(year=plan_year, level=level, floor=floor, label=level.label)
+        for level, floor in Band.DEFAULTS
+    ]
 
 
 def usual_window(year, code):
