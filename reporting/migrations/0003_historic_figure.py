@@ -8,67 +8,249 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reporting', '0002_import_effects'),
+        ("reporting", "0002_import_effects"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='importbatch',
-            name='kind',
-            field=models.CharField(choices=[('plans', 'Penugasan dan target'), ('reports', 'Laporan capaian'), ('legacy', 'Data SISPAN (tahun lampau)')], max_length=8, verbose_name='isi'),
+            model_name="importbatch",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("plans", "Penugasan dan target"),
+                    ("reports", "Laporan capaian"),
+                    ("legacy", "Data SISPAN (tahun lampau)"),
+                ],
+                max_length=8,
+                verbose_name="isi",
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalHistoricFigure',
+            name="HistoricalHistoricFigure",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000, 'Tahun paling awal 2000.'), django.core.validators.MaxValueValidator(2100, 'Tahun paling akhir 2100.')], verbose_name='tahun')),
-                ('action', models.CharField(max_length=250, verbose_name='aksi menurut sumber')),
-                ('checkpoint', models.CharField(choices=[('B03', 'B03'), ('B06', 'B06'), ('B09', 'B09'), ('B12', 'B12')], max_length=3, verbose_name='periode')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0, 'Persentase paling kecil 0.'), django.core.validators.MaxValueValidator(100, 'Persentase paling besar 100.')], verbose_name='capaian (%)')),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='keterangan')),
-                ('source', models.CharField(default='SISPAN', max_length=40, verbose_name='sumber')),
-                ('is_example', models.BooleanField(default=False, verbose_name='contoh')),
-                ('imported_at', models.DateTimeField(blank=True, editable=False, verbose_name='diimpor pada')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('imported_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diimpor oleh')),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reporting.actionplan', verbose_name='dilanjutkan oleh')),
-                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reporting.region', verbose_name='daerah')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                2000, "Tahun paling awal 2000."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                2100, "Tahun paling akhir 2100."
+                            ),
+                        ],
+                        verbose_name="tahun",
+                    ),
+                ),
+                ("action", models.CharField(max_length=250, verbose_name="aksi menurut sumber")),
+                (
+                    "checkpoint",
+                    models.CharField(
+                        choices=[("B03", "B03"), ("B06", "B06"), ("B09", "B09"), ("B12", "B12")],
+                        max_length=3,
+                        verbose_name="periode",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                0, "Persentase paling kecil 0."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                100, "Persentase paling besar 100."
+                            ),
+                        ],
+                        verbose_name="capaian (%)",
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="keterangan")),
+                (
+                    "source",
+                    models.CharField(default="SISPAN", max_length=40, verbose_name="sumber"),
+                ),
+                ("is_example", models.BooleanField(default=False, verbose_name="contoh")),
+                (
+                    "imported_at",
+                    models.DateTimeField(blank=True, editable=False, verbose_name="diimpor pada"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diimpor oleh",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reporting.actionplan",
+                        verbose_name="dilanjutkan oleh",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="reporting.region",
+                        verbose_name="daerah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical data tahun lampau',
-                'verbose_name_plural': 'historical data tahun lampau',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical data tahun lampau",
+                "verbose_name_plural": "historical data tahun lampau",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricFigure',
+            name="HistoricFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000, 'Tahun paling awal 2000.'), django.core.validators.MaxValueValidator(2100, 'Tahun paling akhir 2100.')], verbose_name='tahun')),
-                ('action', models.CharField(max_length=250, verbose_name='aksi menurut sumber')),
-                ('checkpoint', models.CharField(choices=[('B03', 'B03'), ('B06', 'B06'), ('B09', 'B09'), ('B12', 'B12')], max_length=3, verbose_name='periode')),
-                ('percent', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0, 'Persentase paling kecil 0.'), django.core.validators.MaxValueValidator(100, 'Persentase paling besar 100.')], verbose_name='capaian (%)')),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='keterangan')),
-                ('source', models.CharField(default='SISPAN', max_length=40, verbose_name='sumber')),
-                ('is_example', models.BooleanField(default=False, verbose_name='contoh')),
-                ('imported_at', models.DateTimeField(auto_now_add=True, verbose_name='diimpor pada')),
-                ('imported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diimpor oleh')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='historic_figures', to='reporting.actionplan', verbose_name='dilanjutkan oleh')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='historic_figures', to='reporting.region', verbose_name='daerah')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                2000, "Tahun paling awal 2000."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                2100, "Tahun paling akhir 2100."
+                            ),
+                        ],
+                        verbose_name="tahun",
+                    ),
+                ),
+                ("action", models.CharField(max_length=250, verbose_name="aksi menurut sumber")),
+                (
+                    "checkpoint",
+                    models.CharField(
+                        choices=[("B03", "B03"), ("B06", "B06"), ("B09", "B09"), ("B12", "B12")],
+                        max_length=3,
+                        verbose_name="periode",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=5,
+                        validators=[
+                            django.core.validators.MinValueValidator(
+                                0, "Persentase paling kecil 0."
+                            ),
+                            django.core.validators.MaxValueValidator(
+                                100, "Persentase paling besar 100."
+                            ),
+                        ],
+                        verbose_name="capaian (%)",
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="keterangan")),
+                (
+                    "source",
+                    models.CharField(default="SISPAN", max_length=40, verbose_name="sumber"),
+                ),
+                ("is_example", models.BooleanField(default=False, verbose_name="contoh")),
+                (
+                    "imported_at",
+                    models.DateTimeField(auto_now_add=True, verbose_name="diimpor pada"),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="diimpor oleh",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="historic_figures",
+                        to="reporting.actionplan",
+                        verbose_name="dilanjutkan oleh",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="historic_figures",
+                        to="reporting.region",
+                        verbose_name="daerah",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'data tahun lampau',
-                'verbose_name_plural': 'data tahun lampau',
-                'ordering': ['-year', 'region__code', 'action', 'checkpoint'],
-                'constraints': [models.UniqueConstraint(fields=('region', 'year', 'action', 'checkpoint', 'source'), name='historic_figure_unique', violation_error_message='Angka untuk daerah, tahun, aksi, dan periode itu sudah ada.'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='historic_percent_range', violation_error_message='Capaian harus antara 0 dan 100 persen.')],
+                "verbose_name": "data tahun lampau",
+                "verbose_name_plural": "data tahun lampau",
+                "ordering": ["-year", "region__code", "action", "checkpoint"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region", "year", "action", "checkpoint", "source"),
+                        name="historic_figure_unique",
+                        violation_error_message="Angka daerah, tahun, aksi, dan periode itu sudah ada.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("percent__gte", 0), ("percent__lte", 100)),
+                        name="historic_percent_range",
+                        violation_error_message="Capaian harus antara 0 dan 100 persen.",
+                    ),
+                ],
             },
         ),
     ]

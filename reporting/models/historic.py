@@ -66,7 +66,7 @@ class HistoricFigure(models.Model):
             models.UniqueConstraint(
                 fields=["region", "year", "action", "checkpoint", "source"],
                 name="historic_figure_unique",
-                violation_error_message="Angka untuk daerah, tahun, aksi, dan periode itu sudah ada.",
+                violation_error_message="Angka daerah, tahun, aksi, dan periode itu sudah ada.",
             ),
             models.CheckConstraint(
                 condition=Q(percent__gte=0, percent__lte=100),
