@@ -1,0 +1,103 @@
+"""The sentences of a Recap: its finding, and what it proposes to decide."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry
+from reporting.recap import recap
+from reporting.recap.parts import Decision
+from tests.builders import KAB_SOLOK, KOTA_SOLOK
+from tests.recap_world import AGAM, SOME_DAY, enter, make_year, of
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        (30, 48, "tetap"),  # 60 → 60
+        (30, "48.8", "tetap"),  # 60 → 61
+        (30, "49.6", "naik 2 poin"),  # 60 → 62
+        (35, 40, "turun 20 poin"),  # 70 → 50
+    ],
+)
+def test_headline_says_how_it_moved(before, now, words, province):
+    make_year(plans=1, units=(KAB_SOLOK,))
+    ActionPlan.objects.update(short_title="Pengawasan PPRG")
+    enter(KAB_SOLOK, 1, "verified", before, code="B06")
+    enter(KAB_SOLOK, 1, "verified", Decimal(now))
+    found = of()
+    assert found.headline == (
+        f"Capaian {found.average}% dari target B09, {words}; pengawasan PPRG paling tertinggal"
+    )
+
+
+def test_headline_when_all_is_well_keeps_acronyms(province):
+    make_year(plans=1, units=(KAB_SOLOK,))
+    ActionPlan.objects.update(short_title="GAP dan GBS")
+    entry = enter(KAB_SOLOK, 1, "verified", 60)
+    assert of().headline == "Capaian 75% dari target B09; GAP dan GBS paling tertinggal"
+    ProgressEntry.objects.filter(pk=entry.pk).update(verified_percent=80)
+    assert of().headline == "Capaian 100% dari target B09; semua aksi sesuai target"
+
+
+def test_headline_without_data(province):
+    year = make_year(plans=2, units=(KAB_SOLOK,), min_reports=2)
+    assert of().headline == "Belum ada laporan B09 yang masuk"
+    assert of("B12").headline == "Laporan B12 belum dibuka; periode mulai Kamis, 10 Desember 2026"
+    enter(KAB_SOLOK, 1, "submitted", 60)
+    assert of().headline == "Baru 1 laporan B09 yang masuk, belum cukup untuk rata-rata"
+    assert of(verified_only=True).headline == "Belum ada laporan B09 yang terverifikasi"
+    empty = PlanYear.objects.create(province=year.province, year=2027)
+    period = Period.objects.create(
+        year=empty,
+        code="B03",
+        opens_at=SOME_DAY,
+        due_at=SOME_DAY + datetime.timedelta(days=9),
+        closes_at=SOME_DAY + datetime.timedelta(days=9),
+    )
+    assert recap(period, at=SOME_DAY).headline == "Rencana aksi tahun 2027 belum disusun"
+
+
+def test_decisions_name_the_silent_the_weakest_and_the_most_named(province):
+    make_year(plans=2, units=(KAB_SOLOK, KOTA_SOLOK, AGAM))
+    ActionPlan.objects.filter(number=2).update(lead_role="inspectorate", short_title="Pengawasan")
+    enter(AGAM, 1, "verified", 80, obstacle_kinds=["budget"])
+    enter(AGAM, 2, "verified", 40, obstacle_kinds=["budget", "data"])
+    assert of().decisions == (
+        Decision(
+            "Hubungi Bupati Solok dan Wali Kota Solok.",
+            "Belum satu pun laporan B09 masuk; batas kirim 5 hari lagi.",
+        ),
+        Decision("Tugaskan Inspektorat di 1 daerah.", "Pengawasan baru 50% dari target B09."),
+        Decision(
+            "Amankan anggaran PUG tahun 2027.",
+            "2 dari 2 laporan menyebut: anggaran belum tersedia atau digeser.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (-8, None),
+        (-7, "batas kirim 7 hari lagi"),
+        (-1, "batas kirim besok"),
+        (0, "batas kirim hari ini"),
+        (1, "batas kirim sudah lewat"),
+    ],
+)
+def test_silence_is_named_only_near_the_due_day(moment, words, province):
+    year = make_year(plans=1, units=(KAB_SOLOK,))
+    due = year.periods.get(code="B09").due_at
+    found = of(at=due + datetime.timedelta(days=moment)).decisions
+    assert found == (
+        (Decision("Hubungi Bupati Solok.", f"Belum satu pun laporan B09 masuk; {words}."),)
+        if words
+        else ()
+    )
+
+
+def test_many_silent_units_are_counted_not_listed(province):
+    make_year(plans=1, units=[f"13.0{n}" for n in range(1, 6)])
+    assert of().decisions[0].act == "Hubungi 5 kepala daerah."
