@@ -5,10 +5,12 @@ from django.urls import reverse
 
 from reporting.formats import clock, file_size, number, percent, rupiah, short_day
 from reporting.forms import VerdictForm
-from reporting.models import Evidence, EvidenceRequirement, Milestone, ProgressEntry
-from reporting.models.progress import FollowUpDone, Status
+from reporting.models import Evidence, EvidenceRequirement, Milestone
+from reporting.models.progress import FollowUpDone
 from reporting.recap.parts import level_of, value_of
 from reporting.views import differences
+from reporting.views.reading import ACTION_WORDS
+from reporting.views.worklist import figure_of
 from reporting.workflow import state_of
 
 PREVIEWED = ("pdf", "jpg", "png")
@@ -23,42 +25,11 @@ ROWS = (
 )
 ALWAYS = ("Uraian", "Kendala", "Tindak lanjut")
 DECISIVE = ("submit", "withdraw", "return", "verify", "undo", "correct")
-ACTION_WORDS = {
-    "submit": "Dikirim",
-    "withdraw": "Ditarik kembali",
-    "return": "Dikembalikan",
-    "verify": "Diverifikasi",
-    "undo": "Putusan dibatalkan",
-    "correct": "Dikoreksi",
-}
-
-
-def previous_report(entry):
-    """The last report sent on the same action at an earlier checkpoint of the year, or None."""
-    period = entry.period
-    return (
-        ProgressEntry.objects.filter(
-            target__assignment=entry.target.assignment_id,
-            target__period__year=period.year_id,
-            target__period__code__lt=period.code,
-            status__in=[Status.SUBMITTED, Status.VERIFIED],
-        )
-        .select_related("target__period", "target__assignment")
-        .order_by("-target__period__code")
-        .first()
-    )
-
-
-def counted(entry):
-    """The percent that counts: the verified one, else the claim; None without either."""
-    if entry is None:
-        return None
-    return entry.claimed_percent if entry.verified_percent is None else entry.verified_percent
 
 
 def comparison(entry, before):
     """Claim, target and the percent before, with the level in words."""
-    now, target, earlier = counted(entry), entry.target.percent, counted(before)
+    now, target, earlier = figure_of(entry), entry.target.percent, figure_of(before)
     value = value_of(now, target)
     bands = list(entry.period.year.bands.order_by("-floor"))
     level = level_of(value, bands)

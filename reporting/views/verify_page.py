@@ -8,6 +8,7 @@ from reporting.models.progress import Status
 from reporting.views import claims, differences
 from reporting.views.desk import DECISIONS, open_desk, seen_version, typed
 from reporting.views.waiting import Choice, next_after, place_in_queue
+from reporting.views.worklist import report_before
 from reporting.workflow import refusal
 
 STATUS_CODES = {"deny": 403, "state": 409, "lock": 409}
@@ -21,7 +22,7 @@ def page(request, desk, *, refused=None, failed="", kept="", status=200):
     sent was not stored, `kept` what was typed with it.
     """
     entry, choice = desk.entry, Choice.of(request)
-    before = claims.previous_report(entry)
+    before = report_before(entry.target)
     forms = {} if refused else desk.forms
     context = {
         "entry": entry,
