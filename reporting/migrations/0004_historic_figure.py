@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0002_import_effects"),
+        ("reporting", "0003_actionplan_closing_reason"),
     ]
 
     operations = [
