@@ -6,14 +6,14 @@ write-only mode), so that 20,000 rows stay small in memory.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 from openpyxl import Workbook as Book
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -45,13 +45,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Styled:
-    """A value with a look of its own; colours as RRGGBB, "" for the sheet's."""
+    """A value with a look of its own; colours as RRGGBB, "" for the sheet's.
+
+    `is_open` marks a cell that may be typed into when its sheet is protected.
+    """
 
     value: object
     fill: str = ""
     color: str = ""
     bold: bool = False
     format: str = ""
+    is_open: bool = False
 
 
 PLAIN = Styled(None)
@@ -148,8 +152,13 @@ def _set_up(sheet, headings, top, frozen_columns):
     sheet.freeze_panes = f"{letters(frozen_columns + 1)}{top + 1}"
     for number, heading in enumerate(headings, 1):
         sheet.column_dimensions[letters(number)].width = heading.width
-    sheet.print_title_rows = f"{top}:{top}"
-    sheet.page_setup.orientation = "landscape"
+    set_up_printing(sheet, f"{top}:{top}")
+
+
+def set_up_printing(sheet, title_rows, orientation="landscape"):
+    """Have the sheet print on A4, one page wide, with `title_rows` ("1:3") on each page."""
+    sheet.print_title_rows = title_rows
+    sheet.page_setup.orientation = orientation
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -175,38 +184,60 @@ class _Cells:
 
     def cell(self, number, value, heading, *, is_framed=True):
         """The cell of a value in column `number`."""
-        look = PLAIN
-        if isinstance(value, Styled):
-            look, value = value, value.value
-        value = _value(value)
-        is_text = isinstance(value, str)
-        is_quoted = is_text and _LIKE_FORMULA.match(value) is not None
-        form = look.format or _format(value, heading)
-        key = (number, look.fill, look.color, look.bold, form, is_quoted, is_framed)
+        look, value = _look(value)
+        form = look.format or _format(value, heading.format)
+        is_quoted = _is_like_formula(value)
+        key = (number, look, form, is_quoted, is_framed)
         cell = self.known.get(key)
         if cell is None:
-            cell = self.known[key] = self._new(look, form, is_quoted, is_framed)
-        cell.value = _LIKE_ESCAPE.sub("_x005F_", value) if is_text else value
-        if is_text:
-            cell.data_type = "s"  # whatever it looks like: "=1+1", "#REF!"
-        return cell
-
-    def _new(self, look, form, is_quoted, is_framed):
-        cell = WriteOnlyCell(self.sheet)
-        if look.bold or look.color:
-            cell.font = Font(bold=look.bold, color=look.color or None)
-        if look.fill:
-            cell.fill = PatternFill("solid", fgColor=look.fill)
-        if is_framed:
-            cell.border, cell.alignment = _BORDER, Alignment(vertical="top", wrap_text=True)
-        cell.number_format = form
-        cell.quotePrefix = is_quoted
+            cell = self.known[key] = WriteOnlyCell(self.sheet)
+            _dress(cell, look, form, is_quoted, is_framed)
+        _store(cell, value)
         return cell
 
 
-def _format(value, heading):
-    if heading.format != "General":
-        return heading.format
+def put(cell, value, *, is_framed=True):
+    """Write a plain or Styled value into a cell of a book that is not written in one pass."""
+    look, value = _look(value)
+    form = look.format or _format(value, "General")
+    _dress(cell, look, form, _is_like_formula(value), is_framed)
+    _store(cell, value)
+
+
+def _look(value):
+    """The look of a value, as a Styled without value, and what is written for it."""
+    if isinstance(value, Styled):
+        return replace(value, value=None), _value(value.value)
+    return PLAIN, _value(value)
+
+
+def _is_like_formula(value):
+    return isinstance(value, str) and _LIKE_FORMULA.match(value) is not None
+
+
+def _store(cell, value):
+    is_text = isinstance(value, str)
+    cell.value = _LIKE_ESCAPE.sub("_x005F_", value) if is_text else value
+    if is_text:
+        cell.data_type = "s"  # whatever it looks like: "=1+1", "#REF!"
+
+
+def _dress(cell, look, form, is_quoted, is_framed):
+    if look.bold or look.color:
+        cell.font = Font(bold=look.bold, color=look.color or None)
+    if look.fill:
+        cell.fill = PatternFill("solid", fgColor=look.fill)
+    if is_framed:
+        cell.border, cell.alignment = _BORDER, Alignment(vertical="top", wrap_text=True)
+    if look.is_open:
+        cell.protection = Protection(locked=False)
+    cell.number_format = form
+    cell.quotePrefix = is_quoted
+
+
+def _format(value, form):
+    if form != "General":
+        return form
     if isinstance(value, datetime):
         return MOMENT
     return DAY if isinstance(value, date) else "General"
