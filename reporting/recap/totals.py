@@ -23,6 +23,7 @@ from reporting.recap.parts import (
 from reporting.recap.words import headline, propose
 
 GOOD_LEVELS = ("ok", "over")
+PLAN_FIELDS = ("year", "number", "title", "short_title", "lead_role")
 
 
 def recap(period, *, regions=None, verified_only=False, at=None):
@@ -43,7 +44,7 @@ def recap(period, *, regions=None, verified_only=False, at=None):
     compared_ids = [place.id for place in places if place.id != province.pk]
     steps = _steps(year)
     periods = list(year.periods.order_by("code"))
-    plans = list(year.plans.order_by("number"))
+    plans = list(year.plans.order_by("number").only(*PLAN_FIELDS))
     until_now = [each for each in periods if each.code <= period.code]
     rows = read_rows(year, units.order_by().values("pk"))
     cells = cells_by_period(until_now, rows, steps, verified_only)
