@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
 from reporting.formats import round_half_up
 from reporting.models.progress import Status
@@ -296,8 +296,8 @@ def value_of(percent, target):
 def average(cells):
     """The mean value of cells that have one, each capped at 100, rounded; None for no cells.
 
-    Exact and therefore the same in whatever order: shares of one target are added as
-    decimals, and only the sums are divided.
+    Percents have two decimals at most. Reckoned in whole numbers over the targets' common
+    multiple: exact, and therefore the same in whatever order the cells come.
     """
     reached, counted = Counter(), 0
     for cell in cells:
@@ -305,9 +305,11 @@ def average(cells):
         counted += 1
     if not counted:
         return None
-    shares = sum(Fraction(total) / Fraction(target) for target, total in reached.items())
-    mean = shares * 100 / counted
-    return round_half_up(Decimal(mean.numerator) / mean.denominator)
+    parts = [(int(total * 100), int(target * 100)) for target, total in reached.items()]
+    common = lcm(*(target for total, target in parts))
+    shares = sum(total * (common // target) for total, target in parts)
+    # Half up: one half is added before the division drops what is left over.
+    return (200 * shares + common * counted) // (2 * common * counted)
 
 
 def average_when_enough(cells, least):
