@@ -34,6 +34,16 @@ OFFICE = {b"spreadsheetml.sheet.main+xml": "xlsx", b"wordprocessingml.document.m
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and any Office file with a password
 APPLE_PHOTOS = (b"heic", b"heix", b"heif", b"mif1", b"msf1")
 
+# What zipfile raises on bytes that somebody or something has spoilt.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 PIXELS_MAX = 40_000_000
 UNPACKED_MAX = 100 * 1024 * 1024
 PARTS_MAX = 2000
@@ -223,7 +233,7 @@ def _check_office(content, name):
             if archive.testzip():
                 raise _damaged(name)
             declared = archive.read("[Content_Types].xml")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, zlib.error):
+    except BROKEN_ARCHIVE:
         raise _damaged(name) from None
     for content_type, kind in OFFICE.items():
         if content_type in declared:

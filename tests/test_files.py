@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import random
 import zipfile
 
 import pytest
@@ -160,6 +161,19 @@ def test_check_says_what_is_wrong_and_what_to_do(what):
         files.check(upload(name, content))
     if sentence:
         assert refused.value.messages == [sentence]
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_check_of_spoilt_bytes_answers_with_a_sentence(name):
+    chance = random.Random(name)
+    for _ in range(150):
+        content = bytearray(GOOD[name])
+        for _ in range(chance.randint(1, 12)):
+            content[chance.randrange(len(content))] = chance.randrange(256)
+        try:
+            files.check(upload(name, bytes(content)))
+        except ValidationError as refused:
+            assert name in refused.messages[0]
 
 
 def test_check_refuses_a_file_over_the_limit(settings):

@@ -14,7 +14,7 @@ from reporting.recap.parts import level_of, value_of
 from reporting.views import differences, slots, worklist
 from reporting.views.answers import refused
 from reporting.views.lookups import entry_of, find_target
-from reporting.workflow import Conflict, Refused, refusal
+from reporting.workflow import Conflict, Refused, acts_for, refusal
 
 ACTION_WORDS = {
     "save": "Disimpan",
@@ -89,8 +89,20 @@ def context_of(request, entry):
         "level_words": level_words(value, bands),
         "floors": floors_of(bands),
         "returned": _returned(entry),
-        "tasks_url": tasks_address(target),
+        "back": _way_back(request.user, target),
     }
+
+
+def _way_back(user, target):
+    """Where the person came from, as a dict of url and label."""
+    period, region = target.period, target.assignment.region
+    place = [period.year.year, period.code]
+    if acts_for(region, "save", user):
+        return {"url": tasks_address(target), "label": f"Semua tugas {period.code}"}
+    if user.has_perm("reporting.chase_units"):
+        return {"url": reverse("monitoring", args=place), "label": f"Pantau {period.code}"}
+    url = reverse("recap_region", args=[*place, region.code])
+    return {"url": url, "label": f"Rekap {region.short_name}"}
 
 
 def page(request, entry, shut):
@@ -104,7 +116,7 @@ def page(request, entry, shut):
         "slots": found,
         "previewed": files.PREVIEWED,
         "has_evidence": any(slot.requirement or slot.pieces for slot in found),
-        "shut": shut if shut.kind == "lock" else "",
+        "shut": shut if shut.kind == "lock" or not entry.version and shut.kind == "state" else "",
         "can_withdraw": refusal(entry, "withdraw", by=by) is None,
         "can_verify": by.has_perm("reporting.verify_report") and bool(entry.version),
         "waits": entry.status == Status.SUBMITTED and bool(entry.version),

@@ -90,9 +90,9 @@ def _keep(request, target, typed, evidence):
         form.instance, "save", by=by, version=version, values=form.values(), unread=form.unread()
     )
     if "remove" in request.POST:
-        told.append(slots.remove(entry, request.POST["remove"], by=by))
+        told += slots.remove(entry, request.POST["remove"], by=by)
     if "reuse" in request.POST:
-        told.append(slots.reuse(entry, evidence, request.POST["reuse"], by=by))
+        told += slots.reuse(entry, evidence, request.POST["reuse"], by=by)
     for sentence in told:
         messages.success(request, sentence)
     if form.errors or any(slot.form.errors for slot in evidence):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from reporting import files, workflow
 from reporting.forms import EvidenceForm
@@ -101,7 +101,10 @@ def add_to(entry, slots, *, by):
 
 
 def reuse(entry, slots, number, *, by):
-    """Attach a document of an earlier report again; return a sentence. 404 for any other."""
+    """Attach a document of an earlier report again; return sentences. 404 for any other.
+
+    A page that is sent twice finds it attached already and does nothing.
+    """
     for slot in slots:
         for old in slot.earlier:
             if str(old.pk) == number:
@@ -114,18 +117,22 @@ def reuse(entry, slots, number, *, by):
                     document_date=old.document_date,
                 )
                 workflow.attach(entry, piece, by=by)
-                return f"“{old}” dipakai lagi untuk “{slot.name}”."
-    raise Http404("no such document")
+                return [f"“{old}” dipakai lagi untuk “{slot.name}”."]
+    _find(Evidence.objects.filter(entry__target__assignment=entry.target.assignment), number)
+    return []
 
 
 def remove(entry, number, *, by):
-    """Take a document off the report; return a sentence. 404 when it is not on it."""
-    known = Evidence.objects.current().filter(entry=entry.pk)
-    piece = known.filter(pk=bounded(int(number)) if number.isdecimal() else 0).first()
-    if piece is None:
-        raise Http404("no such document")
+    """Take a document off the report; return sentences. 404 when it never was on it."""
+    piece = _find(Evidence.objects.filter(entry=entry.pk), number)
+    if piece.removed_at:
+        return []
     workflow.detach(piece, by=by)
-    return f"“{piece}” dihapus dari laporan ini. Versinya tetap ada di riwayat."
+    return [f"“{piece}” dihapus dari laporan ini. Versinya tetap ada di riwayat."]
+
+
+def _find(pieces, number):
+    return get_object_or_404(pieces, pk=bounded(int(number)) if number.isdecimal() else 0)
 
 
 def point_to(slots, form):
