@@ -21,12 +21,13 @@ OTHER_KINDS = {
 }
 
 
-def open_workbook(data, name):
+def open_workbook(data, name, *, hidden=()):
     """The uploaded file as a Workbook of its visible sheets.
 
-    `data` is the whole file as bytes, `name` what the uploader called it. Raises Rejected, with
-    a sentence for the uploader, for everything but a sound .xlsx or a UTF-8 .csv; in bounded
-    time and memory whatever the file holds.
+    `data` is the whole file as bytes, `name` what the uploader called it; `hidden` names sheets
+    of an .xlsx that are read even when they are hidden. Raises Rejected, with a sentence for the
+    uploader, for everything but a sound .xlsx or a UTF-8 .csv; in bounded time and memory
+    whatever the file holds.
     """
     suffix = PurePath(name).suffix.lower()
     if len(data) > MAX_BYTES:
@@ -41,7 +42,7 @@ def open_workbook(data, name):
     if suffix not in (".xlsx", ".csv"):
         raise Rejected("Jenis berkas ini tidak dapat dibaca. Unggah berkas .xlsx atau .csv.")
     if suffix == ".xlsx":
-        return _open_xlsx(data, name)
+        return _open_xlsx(data, name, hidden)
     if data.startswith(ZIP):
         raise Rejected("Isi berkas ini Excel, tetapi namanya .csv. Ganti namanya menjadi .xlsx.")
     if data.startswith(UTF_16):
@@ -49,7 +50,7 @@ def open_workbook(data, name):
     return read_csv(data, name)
 
 
-def _open_xlsx(data, name):
+def _open_xlsx(data, name, hidden):
     if not data.startswith(ZIP):
         raise Rejected(f"Isi berkas ini bukan Excel, walaupun namanya .xlsx. {SAVE_AS_XLSX}")
-    return read_xlsx(data, name)
+    return read_xlsx(data, name, hidden)

@@ -47,16 +47,19 @@ _DAMAGE = (
 )
 
 
-def read_xlsx(data, name):
-    """The workbook's visible sheets. Raises Rejected for whatever is no sound, plain .xlsx."""
+def read_xlsx(data, name, hidden=()):
+    """The workbook's visible sheets, and the hidden ones of the names in `hidden`.
+
+    Raises Rejected for whatever is no sound, plain .xlsx.
+    """
     try:
         with open_package(data) as package:
-            return _read_sheets(package, name)
+            return _read_sheets(package, name, hidden)
     except _DAMAGE as error:
         raise Rejected(DAMAGED) from error
 
 
-def _read_sheets(package, name):
+def _read_sheets(package, name, hidden):
     main = targets(package)["officeDocument"]
     parts = targets(package, main)
     listed, epoch = [], WINDOWS_EPOCH
@@ -73,7 +76,8 @@ def _read_sheets(package, name):
     book = Workbook(name, [])
     for attributes in listed:
         part = parts[next((value for key, value in attributes.items() if key.endswith(":id")), "")]
-        if attributes.get("state", "visible") != "visible":
+        is_hidden = attributes.get("state", "visible") != "visible"
+        if is_hidden and attributes["name"] not in hidden:
             book.hidden_sheets.append(attributes["name"])
         elif "chartsheet" not in part:
             reader = _Cells(attributes["name"], strings, formats, epoch, elements)
