@@ -1,0 +1,103 @@
+"""A browser per person: each signs in through the page and keeps the own session."""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
+
+from tests.builders import PASSWORD
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+expect.set_options(timeout=15_000)
+# Playwright's event loop runs in the test's thread, which Django takes for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+class Desk:
+    """One person's browser window. Errors in its console are a failure when it is closed."""
+
+    def __init__(self, browser, address, **given):
+        self.context = browser.new_context(base_url=address, locale="id-ID", **given)
+        self.page = self.context.new_page()
+        self.complaints = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message):
+        # A refused form answers with its own status, which Chromium reports as a failed load.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+    def sign_in(self, user):
+        self.page.goto("/masuk/")
+        self.page.get_by_label("Nama pengguna atau e-mail").fill(user.username)
+        self.page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Masuk").click()
+        return self
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name):
+        self.page.get_by_role("link", name=name).first.click()
+
+    def heading(self):
+        return self.page.get_by_role("heading", level=1)
+
+    def assert_accessible(self):
+        """Fail with what axe finds on the page, and when the page is wider than the window."""
+        found = Axe().run(self.page, options=RULES).response["violations"]
+        told = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
+        assert told == [], self.page.url
+        wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        assert not wide, f"{self.page.url} is wider than its window"
+
+    def close(self):
+        self.context.close()
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def desk(browser, live_server):
+    """Opens a Desk: `desk(user, viewport=…)`; each is closed and checked at the end."""
+    opened = []
+
+    def open_for(user=None, **given):
+        made = Desk(browser, live_server.url, **given)
+        opened.append(made)
+        return made.sign_in(user) if user else made
+
+    yield open_for
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def demo(transactional_db, settings):
+    """The demo years, as `manage.py demo` makes them."""
+    call_command("load_reference", verbosity=0)
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)
+    settings.DEBUG = False
