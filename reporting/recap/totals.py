@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.utils import timezone
 
 from reporting.models import Region
-from reporting.models.progress import Status
 from reporting.recap.cells import NOT_OWED, cells_by_period, count_obstacles, read_rows
 from reporting.recap.parts import (
     Action,
@@ -36,27 +35,13 @@ def recap(period, *, regions=None, verified_only=False, at=None):
     """
     at = at or timezone.now()
     year = period.year
-    province = year.province
-    units = Region.objects.reporting_units(province)
+    units = Region.objects.reporting_units(year.province)
     if regions is not None:
         units = units.filter(pk__in=regions)
-    places = [place_of(region) for region in units]
-    compared_ids = [place.id for place in places if place.id != province.pk]
-    steps = _steps(year)
-    periods = list(year.periods.order_by("code"))
-    plans = list(year.plans.order_by("number").only(*PLAN_FIELDS))
-    until_now = [each for each in periods if each.code <= period.code]
-    rows = read_rows(year, units.order_by().values("pk"))
-    cells = cells_by_period(until_now, rows, steps, verified_only)
-    grid = _Grid(compared_ids, plans, cells, period.code, year.min_reports)
-    earlier = grid.comparable()
-    obstacles, obstacle_reports = count_obstacles(
-        period, units.exclude(pk=province.pk).order_by().values("pk"), verified_only
-    )
-    made = [_unit(place, grid, earlier, steps) for place in places]
+    grid = _Grid(period, units, verified_only)
     average = average_when_enough(grid.column(), grid.least)
     result = Recap(
-        province=place_of(province),
+        province=place_of(year.province),
         year=year.year,
         code=period.code,
         span=period.span,
@@ -66,18 +51,18 @@ def recap(period, *, regions=None, verified_only=False, at=None):
         verified_only=verified_only,
         min_reports=year.min_reports,
         is_example=year.is_example,
-        steps=steps,
-        codes=tuple(each.code for each in periods),
-        actions=tuple(_action(plan, grid, earlier, steps, periods, rows) for plan in plans),
-        units=_ranked([unit for unit in made if unit.place.id != province.pk]),
-        own=next((unit for unit in made if unit.place.id == province.pk), None),
+        steps=grid.steps,
+        codes=tuple(each.code for each in grid.periods),
+        actions=tuple(_action(plan, grid) for plan in grid.plans),
+        units=_ranked([_unit(place, grid) for place in grid.places]),
+        own=_unit(grid.own, grid) if grid.own else None,
         average=average,
-        level=level_of(average, steps),
-        compared_code=earlier,
-        compared=grid.compared(earlier),
-        counts=_counts(grid, _period(periods, earlier), period, at),
-        obstacles=obstacles,
-        obstacle_reports=obstacle_reports,
+        level=level_of(average, grid.steps),
+        compared_code=grid.earlier.code if grid.earlier else "",
+        compared=grid.compared(),
+        counts=_counts(grid, at),
+        obstacles=grid.obstacles,
+        obstacle_reports=grid.obstacle_reports,
         headline="",
         decisions=(),
     )
@@ -107,57 +92,68 @@ def _steps(year):
     )
 
 
-def _period(periods, code):
-    return next((period for period in periods if period.code == code), None)
-
-
 class _Grid:
-    """The cells of the compared units, to be taken out by unit, by action or as a whole."""
+    """What a period's figures are made of, to be taken out by unit, by action or as a whole.
 
-    def __init__(self, units, plans, cells, code, least):
-        self.units, self.plans = units, [plan.pk for plan in plans]
-        self.cells, self.code, self.least = cells, code, least
+    `places` are the units that are compared, `own` the province's Pokja; `earlier` is the last
+    period before with enough cells in common, or None.
+    """
 
-    def row(self, unit, code=None):
+    def __init__(self, period, units, verified_only):
+        year = period.year
+        self.period, self.least, self.steps = period, year.min_reports, _steps(year)
+        places = [place_of(region) for region in units]
+        self.places = [place for place in places if place.id != year.province_id]
+        self.own = next((place for place in places if place.id == year.province_id), None)
+        self.periods = list(year.periods.order_by("code"))
+        self.plans = list(year.plans.order_by("number").only(*PLAN_FIELDS))
+        self.rows = read_rows(year, units.order_by().values("pk"))
+        until_now = [each for each in self.periods if each.code <= period.code]
+        self.cells = cells_by_period(until_now, self.rows, self.steps, verified_only)
+        compared = units.exclude(pk=year.province_id).order_by().values("pk")
+        self.obstacles, self.obstacle_reports = count_obstacles(period, compared, verified_only)
+        before = reversed(until_now[:-1])
+        self.earlier = next((each for each in before if self._compared_with(each)), None)
+
+    def row(self, place, period=None):
         """A unit's cells in the order of the actions."""
-        period = self.cells[code or self.code]
-        return tuple(period.get((unit, plan), NOT_OWED) for plan in self.plans)
+        cells = self.cells[(period or self.period).code]
+        return tuple(cells.get((place.id, plan.pk), NOT_OWED) for plan in self.plans)
 
-    def column(self, plan=None, code=None):
-        """The cells of all units, of one action or of every one."""
-        period = self.cells[code or self.code]
+    def column(self, plan=None, period=None):
+        """The cells of all compared units, of one action or of every one."""
+        cells = self.cells[(period or self.period).code]
         plans = [plan] if plan else self.plans
-        return [period.get((unit, each), NOT_OWED) for unit in self.units for each in plans]
+        return [cells.get((place.id, each.pk), NOT_OWED) for place in self.places for each in plans]
 
-    def comparable(self):
-        """The code of the last earlier period that has enough cells in common, or ""."""
-        codes = [code for code in self.cells if code < self.code]
-        return next((code for code in sorted(codes, reverse=True) if self.compared(code)), "")
+    def pairs(self, period, plan=None):
+        """Each cell of that period beside the same cell now."""
+        return zip(self.column(plan, period), self.column(plan), strict=True)
 
-    def compared(self, code, plan=None):
-        """The Comparison with that period over all units, or None."""
-        return compare(self.pairs(code, plan), self.least) if code else None
+    def compared(self, plan=None):
+        """The Comparison with the earlier period over all units, or None."""
+        return self._compared_with(self.earlier, plan) if self.earlier else None
 
-    def pairs(self, code, plan=None):
-        return zip(self.column(plan, code), self.column(plan), strict=True)
+    def _compared_with(self, period, plan=None):
+        return compare(self.pairs(period, plan), self.least)
 
 
-def _unit(place, grid, earlier, steps):
-    cells = grid.row(place.id)
+def _unit(place, grid):
+    cells = grid.row(place)
     average = average_when_enough(cells, grid.least)
-    past = {code: grid.row(place.id, code) for code in grid.cells if code != grid.code}
+    past = {each: grid.row(place, each) for each in grid.periods if each.code < grid.period.code}
     compared, before = None, None
-    if earlier:
-        compared = compare(zip(past[earlier], cells, strict=True), grid.least)
+    if grid.earlier:
+        compared = compare(zip(past[grid.earlier], cells, strict=True), grid.least)
         before = compared.before if compared else None
         if average is None:
-            before = average_when_enough(past[earlier], grid.least)
+            before = average_when_enough(past[grid.earlier], grid.least)
     return Unit(
         place=place,
         cells=cells,
         earlier=tuple(past.values()),
         average=average,
-        level=level_of(average, steps),
+        level=level_of(average, grid.steps),
         compared=compared,
         before=before,
     )
@@ -179,8 +175,8 @@ def _ranked(units):
     return (*ranked, *sorted(without, key=lambda unit: (-unit.reports, unit.place.name)))
 
 
-def _action(plan, grid, earlier, steps, periods, rows):
-    average = average_when_enough(grid.column(plan.pk), grid.least)
+def _action(plan, grid):
+    average = average_when_enough(grid.column(plan), grid.least)
     return Action(
         id=plan.pk,
         number=plan.number,
@@ -189,46 +185,46 @@ def _action(plan, grid, earlier, steps, periods, rows):
         short_title=plan.short_title,
         lead_role=plan.lead_role,
         average=average,
-        level=level_of(average, steps),
-        compared=grid.compared(earlier, plan.pk),
-        trend=_trend(plan.pk, grid, periods, rows),
+        level=level_of(average, grid.steps),
+        compared=grid.compared(plan),
+        trend=_trend(plan, grid),
     )
 
 
-def _trend(plan, grid, periods, rows):
+def _trend(plan, grid):
     """Values up to the recap's own period; targets of the whole year."""
     values, targets = [], []
-    for period in periods:
-        expected = [rows.get(period.pk, {}).get((unit, plan)) for unit in grid.units]
-        targets.append(mean(row.target or None for row in expected if row and row.is_applicable))
-        shown = grid.column(plan, period.code) if period.code in grid.cells else []
+    for period in grid.periods:
+        owed = [grid.rows.get(period.pk, {}).get((place.id, plan.pk)) for place in grid.places]
+        targets.append(mean(row.target or None for row in owed if row and row.is_applicable))
+        shown = grid.column(plan, period) if period.code in grid.cells else []
         is_enough = average_when_enough(shown, grid.least) is not None
         values.append(mean(cell.percent for cell in shown if cell.can_count) if is_enough else None)
     return Trend(values=tuple(values), targets=tuple(targets))
 
 
-def _counts(grid, earlier, period, at):
+def _counts(grid, at):
     cells = grid.column()
     counts = Counts(
         owed=sum(cell.is_owed for cell in cells),
         reports=sum(cell.is_in for cell in cells),
         verified=sum(cell.is_verified for cell in cells),
-        waiting=sum(cell.is_in and cell.status == Status.SUBMITTED for cell in cells),
+        waiting=sum(cell.is_in and not cell.is_verified for cell in cells),
         late=sum(cell.is_in and cell.is_late for cell in cells),
         figures=sum(cell.value is not None for cell in cells),
         on_target=sum(cell.level in GOOD_LEVELS for cell in cells),
         behind=sum(cell.level == "bad" for cell in cells),
     )
-    if earlier is None:
+    if grid.earlier is None:
         return counts
     common = [
         (before, now)
-        for before, now in grid.pairs(earlier.code)
+        for before, now in grid.pairs(grid.earlier)
         if before.value is not None and now.value is not None
     ]
     return replace(
         counts,
-        reports_change=counts.reports - _in_by(earlier, grid, period, at),
+        reports_change=counts.reports - _in_by_then(grid, at),
         on_target_change=sum(
             (now.level in GOOD_LEVELS) - (before.level in GOOD_LEVELS) for before, now in common
         ),
@@ -236,10 +232,10 @@ def _counts(grid, earlier, period, at):
     )
 
 
-def _in_by(earlier, grid, period, at):
+def _in_by_then(grid, at):
     """How many of the earlier reports were in at the same distance from their due moment."""
-    reports = [cell for cell in grid.column(code=earlier.code) if cell.is_in]
-    if period.closed_at:
+    reports = [cell for cell in grid.column(period=grid.earlier) if cell.is_in]
+    if grid.period.closed_at:
         return len(reports)
-    moment = earlier.due_at - (period.due_at - at)
+    moment = grid.earlier.due_at - (grid.period.due_at - at)
     return sum(cell.sent_at is not None and cell.sent_at <= moment for cell in reports)
