@@ -166,7 +166,7 @@ def test_check_says_what_is_wrong_and_what_to_do(what):
 @pytest.mark.parametrize("name", GOOD)
 def test_check_of_spoilt_bytes_answers_with_a_sentence(name):
     chance = random.Random(name)
-    for _ in range(150):
+    for _ in range(60):
         content = bytearray(GOOD[name])
         for _ in range(chance.randint(1, 12)):
             content[chance.randrange(len(content))] = chance.randrange(256)

@@ -385,3 +385,10 @@ def test_page_costs_the_same_for_two_and_for_ten_actions(name, client, cast, yea
             saved, "save", by=cast.approver, version=saved.version, values=text
         )
     assert count() == few
+
+
+def test_text_with_a_null_character_is_kept_without_it(client, cast, year):
+    response = send(client, cast.operator, narrative="Rapat\x00 kerja", nil_reason="\x00")
+    assert response.status_code == 200
+    assert set(errors(response)) >= {"narrative"}
+    assert entry().unread["narrative"] == "Rapat kerja"

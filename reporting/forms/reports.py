@@ -173,7 +173,9 @@ class ProgressEntryForm(forms.ModelForm):
 
     def _typed(self, name):
         value = self[name].data
-        return "; ".join(value) if isinstance(value, list) else str(value or "")
+        text = "; ".join(value) if isinstance(value, list) else str(value or "")
+        # PostgreSQL keeps no null characters, not even in JSON.
+        return text.replace("\0", "")
 
 
 class SendForm(forms.Form):
