@@ -1,0 +1,1 @@
+"""Measures the portal against yardsticks in the same run: `python3 dev.py bench`."""

@@ -1,0 +1,61 @@
+"""`python3 dev.py bench`: measure, print one table, write JSON."""
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from bench.scratch import inside_postgres, scratch
+
+MEASUREMENTS = {"import": "bench.imports"}
+
+
+def main(arguments):
+    options = read(arguments)
+    is_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if options.db == "postgres" and not is_postgres:
+        return inside_postgres(arguments)
+    with scratch(options.db) as folder:
+        run(options, folder)
+    return 0
+
+
+def read(arguments):
+    parser = argparse.ArgumentParser(prog="python3 dev.py bench", description=__doc__)
+    parser.add_argument("--size", choices=["S", "M", "L"], default="S")
+    parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--only", choices=MEASUREMENTS, action="append")
+    parser.add_argument("--pairs", type=int, help="putaran per ukuran; tanpa ini 5 sampai 10")
+    parser.add_argument("--record", action="store_true", help="menulis hasilnya ke RESULTS.md")
+    return parser.parse_args(arguments)
+
+
+def run(options, folder):
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from bench import figures
+
+    call_command("migrate", verbosity=0)
+    before, size = figures.machine(), options.size
+    for name in options.only or MEASUREMENTS:
+        measure = import_module(MEASUREMENTS[name]).measure
+        found = list(measure(size, folder, pairs=options.pairs))
+        lines = [figures.headline(before) + ".", "", *figures.table(found), ""]
+        lines += [f"- {goal}" for goal in figures.goals(found)]
+        print("\n".join(lines))
+        database = before["database"].split()[0]
+        path = Path("var", "bench", f"{name}-{size}-{options.db}.json")
+        figures.write_json(path, size, before, found)
+        print(f"\n{path}")
+        if options.record:
+            figures.record(f"{name} · {size} · {database}", lines)
+    connections.close_all()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,9 @@
+"""The portal's own settings on a scratch database, without what DEBUG adds to each query."""
+
+import os
+
+os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "1", "SECRET_KEY": "only-for-the-bench"}
+
+from randa.settings import *  # noqa: E402, F403
+
+DEBUG = False
