@@ -77,6 +77,9 @@ SECTIONS = {
     "verify_undo": "queue",
     "recap_region": "recap",
     "import_preview": "imports",
+    "import_columns": "imports",
+    "import_history": "imports",
+    "import_undo": "imports",
 }
 
 

@@ -5,6 +5,9 @@ from django.urls import path
 from reporting.views import (
     evidence,
     home,
+    import_columns,
+    import_files,
+    import_history,
     imports,
     monitoring,
     reading,
@@ -47,6 +50,11 @@ urlpatterns = [
     path(f"rekap/{PERIOD}/<str:region_code>/", recaps.region, name="recap_region"),
     # Bulk entry
     path("impor/", imports.upload, name="imports"),
+    path("impor/riwayat/", import_history.history, name="import_history"),
     path("impor/<uuid:token>/", imports.preview, name="import_preview"),
+    path("impor/<uuid:token>/kolom/", import_columns.columns, name="import_columns"),
+    path("impor/<uuid:token>/perbaikan/", import_files.faults, name="import_faults"),
+    path("impor/<uuid:token>/berkas/", import_files.original, name="import_file"),
+    path("impor/<uuid:token>/batal/", import_history.take_back, name="import_undo"),
     path("impor/unduh/<int:year>/", imports.export_assignments, name="export_assignments"),
 ]

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from reporting import roles, workflow
 from reporting.models import Evidence, ImportBatch, PlanYear, StoredFile
@@ -93,6 +94,11 @@ TABLE = [
     # Bulk entry
     row("imports", {}, IN, DENY, DENY, DENY, DENY, OK, DENY, DENY, DENY, DENY),
     row("import_preview", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),
+    row("import_columns", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),
+    row("import_faults", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),
+    row("import_file", {"token": "theirs"}, IN, *[DENY] * 4, OK, *[DENY] * 4),
+    row("import_undo", {"token": "saved"}, IN, *[DENY] * 4, OK, *[DENY] * 4),
+    row("import_history", {}, IN, *[DENY] * 4, OK, *[DENY] * 4),
     row("export_assignments", {"year": 2026}, IN, *[DENY] * 4, OK, *[DENY] * 4),
 ]
 
@@ -130,8 +136,14 @@ def scene(cast, year):
         token=uuid.uuid4(),
     )
     done = report(target(number=2), by=cast.approver, upto="verified", verifier=cast.verifier)
-    batch = ImportBatch.objects.create(
-        kind="plans", year=year, by=person(roles.ADMIN, "13"), file=stored, original_name="a.xlsx"
+    theirs = {"kind": "plans", "year": year, "by": person(roles.ADMIN, "13"), "file": stored}
+    batch = ImportBatch.objects.create(**theirs, original_name="a.xlsx")
+    saved = ImportBatch.objects.create(
+        **theirs,
+        original_name="b.xlsx",
+        applied_at=timezone.now(),
+        counts=dict.fromkeys(("new", "changed", "same", "faulty"), 0),
+        effects={kind: {"made": [], "old": {}} for kind in ("assignment", "target")},
     )
     return {
         "sent": draft.target_id,
@@ -139,6 +151,7 @@ def scene(cast, year):
         "submission_id": submission.pk,
         "evidence_id": piece.pk,
         "theirs": batch.token,
+        "saved": saved.token,
     }
 
 

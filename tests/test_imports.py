@@ -64,6 +64,11 @@ def workbook(*rows, headings=HEADINGS):
     return out.getvalue()
 
 
+def counts(**given):
+    """The counts of a preview, 0 where nothing is given."""
+    return dict.fromkeys(("new", "changed", "same", "faulty", "skipped"), 0) | given
+
+
 class Page:
     """The portal's import page."""
 
@@ -165,8 +170,8 @@ def test_changed_cells_are_shown_before_they_are_saved(bappeda, empty_year):
     page = Page(bappeda, empty_year)
     page.save(page.upload(workbook(line(), line(number=2))))
     shown = page.upload(workbook(line(b06=45, agency="Dinas P3A"), line(number=2)))
-    assert shown.context["counts"] == {"new": 0, "changed": 1, "same": 1, "faulty": 0}
-    changes = [(c.title, c.old, c.new) for _, c in shown.context["changed"]]
+    assert shown.context["counts"] == counts(new=0, changed=1, same=1)
+    changes = [(c.title, c.old, c.new) for r in shown.context["found"].rows for c in r.changes]
     assert changes == [("Penanggung Jawab", "DP3A", "Dinas P3A"), ("Target B06", "40%", "45%")]
     page.save(shown)
     assert stored(empty_year)["13.02", "RA-01"][:4] == ("Dinas P3A", "Persentase", 10, 45)
@@ -196,7 +201,6 @@ def test_faulty_row_is_named_and_nothing_is_saved(rows, sentence, door):
 
 
 REJECTED = [
-    ("a wrong sheet", workbook(["a", 1], headings=["Nama", "Umur"]), "berkas.xlsx"),
     ("an empty file", b"", "berkas.xlsx"),
     ("a text file named .xlsx", b"kode;daerah\n", "berkas.xlsx"),
     ("no rows", workbook(), "berkas.xlsx"),
@@ -216,6 +220,12 @@ def test_unusable_file_gets_a_clear_answer(data, name, door):
     assert not ImportBatch.objects.exists()
 
 
+def test_wrong_sheet_is_refused_with_its_nearest_heading(door):
+    shown = door.upload(workbook(["a", 1], headings=["Nama", "Umur"]))
+    assert "Tabel tidak ditemukan di berkas ini." in shown.text
+    assert not Assignment.objects.exists()
+
+
 def test_good_rows_are_saved_beside_faulty_ones(bappeda, empty_year):
     page = Page(bappeda, empty_year)
     shown = page.upload(workbook(line(), line(number=2, b06="x"), line(number=3)))
@@ -227,7 +237,7 @@ def test_good_rows_are_saved_beside_faulty_ones(bappeda, empty_year):
 
 def test_fault_names_row_column_cell_and_value(bappeda, empty_year):
     shown = Page(bappeda, empty_year).upload(workbook(line(), line(number=2, b06="empat puluh")))
-    (row,) = shown.context["faulty"]
+    (row,) = shown.context["found"].of("faulty")
     (fault,) = row.faults
     assert (row.number, fault.title, fault.address, fault.text) == (
         3,
@@ -284,7 +294,7 @@ def test_export_can_be_imported_again(bappeda, empty_year):
     page.save(page.upload(workbook(line(budget=None), line("13.72", 2, b03=12.5))))
     exported = bappeda.get(reverse("export_assignments", args=[2027])).content
     shown = page.upload(exported)
-    assert shown.context["counts"] == {"new": 0, "changed": 0, "same": 2, "faulty": 0}
+    assert shown.context["counts"] == counts(new=0, changed=0, same=2)
     again = bappeda.get(reverse("export_assignments", args=[2027])).content
     rows = [list(openpyxl.load_workbook(io.BytesIO(x)).active.values) for x in (exported, again)]
     assert rows[0] == rows[1]
@@ -313,20 +323,20 @@ def test_admin_export_can_be_imported_again(form, bappeda, empty_year):
     answer = bappeda.post(address, {"format": form, "resource": "0"})
     name = f"berkas.{('xlsx', 'csv')[form]}"
     shown = page.upload(answer.content, name)
-    assert shown.context["counts"] == {"new": 0, "changed": 0, "same": 2, "faulty": 0}
+    assert shown.context["counts"] == counts(new=0, changed=0, same=2)
 
 
 def test_closed_period_keeps_its_targets(bappeda, year):
     year.periods.filter(code="B03").update(closed_at="2026-04-20T00:00:00Z")
     shown = Page(bappeda, year).upload(workbook(line(b03=30)))
-    (fault,) = shown.context["faulty"][0].faults
+    (fault,) = shown.context["found"].of("faulty")[0].faults
     assert fault.sentence == "Periode B03 sudah ditutup; targetnya tidak dapat diubah."
 
 
 def test_verified_report_keeps_its_target(bappeda, cast, year):
     report(target(), by=cast.approver, upto="verified", verifier=cast.verifier)
     shown = Page(bappeda, year).upload(workbook(line(b09=75)))
-    (fault,) = shown.context["faulty"][0].faults
+    (fault,) = shown.context["found"].of("faulty")[0].faults
     assert fault.sentence == "Laporan B09 sudah terverifikasi; targetnya tidak dapat diubah."
 
 
@@ -374,7 +384,7 @@ def test_report_rows_come_in_as_drafts(bappeda, cast, year):
     )
     page = Page(bappeda, year)
     shown = page.upload(data, kind="reports")
-    assert shown.context["counts"] == {"new": 1, "changed": 1, "same": 0, "faulty": 0}
+    assert shown.context["counts"] == counts(new=1, changed=1, same=0)
     page.save(shown)
     first = ProgressEntry.objects.get(target=target())
     change = first.changes.get()
@@ -391,7 +401,7 @@ def test_sent_report_is_never_overwritten(bappeda, cast, year):
     data = workbook(["Kab. Solok", 1, "B09", 10, "lain"], headings=REPORT_HEADINGS)
     page = Page(bappeda, year)
     shown = page.upload(data, kind="reports")
-    assert shown.context["faulty"][0].faults[0].sentence == (
+    assert shown.context["found"].of("faulty")[0].faults[0].sentence == (
         "Laporan ini dikirim, tidak dapat disimpan."
     )
     page.save(shown)

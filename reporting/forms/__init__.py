@@ -2,15 +2,18 @@
 
 from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
 from .evidence import EvidenceForm
-from .imports import ImportForm, plan_row_fields
+from .imports import ColumnsForm, HeadingForm, ImportForm, SaveImportForm, plan_row_fields
 from .reports import ProgressEntryForm, SendForm
 
 __all__ = [
+    "ColumnsForm",
     "EvidenceForm",
+    "HeadingForm",
     "ImportForm",
     "ProgressEntryForm",
     "ReasonForm",
     "ReturnForm",
+    "SaveImportForm",
     "SendForm",
     "VerdictForm",
     "VerifyForm",

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from reporting import files
 from reporting.fields import PercentField, PlainTextField, RupiahField
-from reporting.formats import file_size
+from reporting.formats import file_size, number
 from reporting.models import Assignment, ImportBatch, Period, PlanYear
 
 
@@ -81,3 +81,74 @@ class ImportForm(forms.Form):
     def batch(self, *, by):
         """An unsaved ImportBatch of what was chosen."""
         return ImportBatch(year=self.cleaned_data["year"], kind=self.cleaned_data["kind"], by=by)
+
+
+class SaveImportForm(forms.Form):
+    """The go-ahead for a preview: the one that was seen, and the word on what was assumed."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, required=False)
+    confirmed = forms.BooleanField(
+        error_messages={
+            "required": "Periksa dahulu bacaan yang perlu dipastikan, lalu centang di sini. "
+            "Belum ada yang disimpan."
+        }
+    )
+
+    def __init__(self, *args, assumed, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["confirmed"].label = f"{number(assumed)} bacaan di atas sudah benar"
+        if not assumed:
+            del self.fields["confirmed"]
+
+
+class HeadingForm(forms.Form):
+    """Which row of which sheet is the heading. `choices` are pairs (value, text) by sheet."""
+
+    place = forms.ChoiceField(
+        label="Baris judul tabel",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Pilih baris judul.",
+            "invalid_choice": "Pilih baris judul dari daftar.",
+        },
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = choices
+
+
+class ColumnsForm(forms.Form):
+    """What each column of the sheet means: one choice of a letter per wanted column.
+
+    `columns` are those of `workbooks`, `letters` pairs (letter, text) of what the sheet has.
+    """
+
+    def __init__(self, *args, columns, letters, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        for column in columns:
+            self.fields[column.key] = forms.ChoiceField(
+                label=column.title,
+                required=False,
+                choices=[("", "– tidak ada –"), *letters],
+                error_messages={"invalid_choice": "Pilih kolom dari daftar."},
+            )
+
+    def clean(self):
+        super().clean()
+        chosen = {key: letter for key, letter in self.cleaned_data.items() if letter}
+        used = {}
+        for column in self.columns:
+            letter = chosen.get(column.key)
+            if letter in used:
+                self.add_error(column.key, f"Kolom {letter} sudah dipilih untuk {used[letter]}.")
+            elif letter:
+                used[letter] = column.title
+            elif column.required and column.alternative not in chosen:
+                self.add_error(column.key, f"Pilih kolom untuk {column.title}.")
+        return self.cleaned_data
+
+    def layout(self):
+        """What was chosen: column key → letter, "" for none."""
+        return {column.key: self.cleaned_data.get(column.key, "") for column in self.columns}

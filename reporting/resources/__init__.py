@@ -2,8 +2,12 @@
 previewed, saved. Nothing here decides what is right; it asks the forms and the workflow.
 """
 
-from .plans import PlanSheet, plan_workbook
+from .plan_book import plan_workbook
+from .plans import PlanSheet
 from .previews import Outdated, Preview
 from .reports import ReportSheet
 
-__all__ = ["Outdated", "PlanSheet", "Preview", "ReportSheet", "plan_workbook"]
+# By ImportBatch.Kind.
+SHEETS = {"plans": PlanSheet, "reports": ReportSheet}
+
+__all__ = ["SHEETS", "Outdated", "PlanSheet", "Preview", "ReportSheet", "plan_workbook"]

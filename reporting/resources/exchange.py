@@ -8,11 +8,13 @@ from import_export.results import Error, Result, RowResult
 from tablib import Dataset
 
 from reporting.models import Assignment
-from reporting.workbooks import PLAN_COLUMNS, Rejected, find_table, open_workbook
+from reporting.workbooks import PLAN_COLUMNS, Rejected
 from reporting.workbooks.writing import new_book, to_bytes, to_csv, write_sheet
 
-from .plans import HEADINGS, TITLES, PlanSheet, plan_rows
+from .plan_book import HEADINGS, TITLES, plan_rows
+from .plans import PlanSheet
 from .previews import FAULTY, NEW, SAME, Outdated
+from .tables import read_table
 
 IMPORT_TYPES = {
     NEW: RowResult.IMPORT_TYPE_NEW,
@@ -42,7 +44,7 @@ class _Workbook:
 
     def create_dataset(self, in_stream, **kwargs):
         """The TableDataset of a file's bytes. Raises Rejected."""
-        return TableDataset(find_table(open_workbook(in_stream, self.name), PLAN_COLUMNS))
+        return TableDataset(read_table(in_stream, self.name, PLAN_COLUMNS))
 
 
 class XLSX(_Workbook, base_formats.XLSX):

@@ -3,9 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from reporting.workbooks.sheets import address
 from reporting.workflow import digest
 
-NEW, CHANGED, SAME, FAULTY = "new", "changed", "same", "faulty"
+NEW, CHANGED, SAME, FAULTY, SKIPPED = "new", "changed", "same", "faulty", "skipped"
 
 
 class Outdated(Exception):
@@ -14,7 +15,7 @@ class Outdated(Exception):
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a cell or a row cannot be taken: where it stands, its text, and what to do."""
+    """What there is to say about a cell or a row: where it stands, its text, and the sentence."""
 
     key: str
     address: str
@@ -36,19 +37,24 @@ class Change:
 class PreviewRow:
     """One row of the sheet and its outcome.
 
-    `texts` are the cells as typed by column key, `values` what was read from them, `object` what
-    it would change in the portal, `show` writes a value of a key as people read it.
+    `cells` are those of the sheet by column key, `texts` what is typed in them, `values` what was
+    read. `faults` keep the row out, `assumptions` want the user's word, `warnings` are only said.
+    `object` is what it would change in the portal, `before` how that stands now, `show` writes a
+    value of a key as people read it.
     """
 
     sheet: str
     number: int
     texts: dict
+    cells: dict = field(default_factory=dict)
     label: str = ""
     values: dict = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     assumptions: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     object: object = None
+    before: dict = field(default_factory=dict)
     is_new: bool = False
     show: object = None
 
@@ -64,10 +70,27 @@ class PreviewRow:
             return NEW
         return CHANGED if self.changes else SAME
 
+    @property
+    def anchor(self):
+        """The address of the cell that stands for the whole row: its first one of the table."""
+        own = [cell.address for cell in self.cells.values() if _row_of(cell) == self.number]
+        return min(own, key=lambda name: (len(name), name), default=address(self.number, 1))
+
     def fault(self, cell, sentence, key=""):
         """Note what is wrong with a cell, or with the row when there is no cell."""
+        self.faults.append(self._about(cell, sentence, key))
+
+    def assume(self, cell, sentence, key=""):
+        """Note what was taken for granted in reading a cell."""
+        self.assumptions.append(self._about(cell, sentence, key))
+
+    def warn(self, cell, sentence, key=""):
+        """Note what looks odd and may be right."""
+        self.warnings.append(self._about(cell, sentence, key))
+
+    def _about(self, cell, sentence, key):
         where = (cell.address, cell.title, cell.text[:80]) if cell else ("", "", "")
-        self.faults.append(Fault(key, *where, sentence))
+        return Fault(key, *where, sentence)
 
     def faulty_keys(self):
         return {fault.key for fault in self.faults}
@@ -77,21 +100,28 @@ class PreviewRow:
 class Preview:
     """The rows of a file with their outcomes.
 
-    `remarks` say what was read and left out, `titles` name the columns found, by key.
+    `remarks` say what was read and left out, `titles` name the columns found, by key, `skipped`
+    are the rows that hold something and are no data. `effects` is what saving wrote: per kind of
+    row the ids it made ("made") and the old values of those it changed ("old").
     """
 
     rows: list[PreviewRow]
     remarks: list[str]
     titles: dict[str, str]
+    skipped: list = field(default_factory=list)
+    effects: dict = field(default_factory=dict)
 
     @property
     def keys(self):
         return list(self.titles)
 
     def counts(self):
-        """How many rows have which outcome, all four named."""
+        """How many rows have which outcome, all five named."""
         found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in (NEW, CHANGED, SAME, FAULTY)}
+        return {
+            **{outcome: found[outcome] for outcome in (NEW, CHANGED, SAME, FAULTY)},
+            SKIPPED: len(self.skipped),
+        }
 
     def of(self, *outcomes):
         """The rows with one of the outcomes, in the order of the file."""
@@ -100,14 +130,23 @@ class Preview:
     def savable(self):
         return self.of(NEW, CHANGED)
 
+    def assumed(self):
+        """Pairs (row, assumption) that saving would take for granted."""
+        return [(row, each) for row in self.savable() for each in row.assumptions]
+
+    def warned(self):
+        """Pairs (row, warning) on what saving would write."""
+        return [(row, each) for row in self.savable() for each in row.warnings]
+
     def digest(self):
-        """The same for the same file over the same portal: what saving compares."""
+        """The same for the same file, read alike, over the same portal: what saving compares."""
         return digest(
             [
                 [
                     row.sheet,
                     row.number,
                     row.outcome,
+                    row.texts,
                     [[c.title, c.old, c.new] for c in row.changes],
                     [fault.sentence for fault in row.faults],
                 ]
@@ -130,3 +169,8 @@ def mark_twins(rows, identity):
             if other.sheet != row.sheet:
                 where += f" di lembar “{other.sheet}”"
             row.fault(None, f"Kembar dengan {where}. Sisakan satu saja.")
+
+
+def _row_of(cell):
+    digits = cell.address.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits) if digits else 0

@@ -8,12 +8,20 @@ from reporting import workflow
 from reporting.fields import CheckpointField, PlanNames, RegionNames
 from reporting.formats import number
 from reporting.forms import ProgressEntryForm
-from reporting.models import ObstacleKind, ProgressEntry, Region, StatusChange, Target
-from reporting.models.progress import REPORT_FIELDS
-from reporting.workbooks import Column, find_table, open_workbook
+from reporting.models import (
+    Extension,
+    ObstacleKind,
+    ProgressEntry,
+    Region,
+    StatusChange,
+    Target,
+)
+from reporting.models.progress import REPORT_FIELDS, FollowUpDone
+from reporting.workbooks import PLAN_COLUMNS, Column
 
-from .plans import PLAN_COLUMNS, match_names
+from .plans import match_names
 from .previews import Change, Outdated, Preview, PreviewRow, mark_twins
+from .tables import read_table
 
 PLACES = tuple(
     column
@@ -44,6 +52,14 @@ ANSWERS = tuple(
         ("spent_other", ("Sumber Lain",)),
     )
 )
+FIGURES = (
+    "claimed_percent",
+    "participants_male",
+    "participants_female",
+    "spent_apbd",
+    "spent_apbn",
+    "spent_other",
+)
 REPORT_COLUMNS = (*PLACES, PERIOD, *ANSWERS)
 TITLES = {column.key: column.title for column in REPORT_COLUMNS}
 
@@ -55,13 +71,18 @@ class ReportSheet:
     verified is never touched. Columns that are absent leave their fields as they are.
     """
 
+    columns = REPORT_COLUMNS
+
     def __init__(self, year, by):
         self.year = year
         self.by = by
 
-    def preview(self, data, name):
-        """The Preview of an uploaded file. Raises Rejected when it cannot be used at all."""
-        return self.judge(find_table(open_workbook(data, name), REPORT_COLUMNS))
+    def preview(self, data, name, *, layout=None):
+        """The Preview of an uploaded file. Raises Rejected when it cannot be used at all.
+
+        `layout` says where the user pointed at the heading.
+        """
+        return self.judge(read_table(data, name, REPORT_COLUMNS, layout))
 
     def judge(self, table):
         """The Preview of a table as `workbooks.find_table` hands it on."""
@@ -77,87 +98,122 @@ class ReportSheet:
         }
         rows = [self._read(row, regions, plans, targets) for row in table.rows]
         mark_twins(rows, lambda row: row.object and row.object.pk)
+        extensions = self._extensions()
+        # Of twins the first one is judged: binding a form is slow, and both are faulty anyway.
+        for row in {row.object.pk: row for row in reversed(rows) if row.object}.values():
+            self._bind(row, extensions)
         titles = {key: title for key, title in TITLES.items() if key in table.titles}
-        return Preview(rows, table.remarks, titles)
+        return Preview(rows, table.remarks, titles, table.skipped)
+
+    def _extensions(self):
+        """The end of each unit's latest extension, by region and period."""
+        found = Extension.objects.filter(period__year=self.year).order_by("id")
+        return {(each.region_id, each.period_id): each.until for each in found}
 
     def _read(self, sheet_row, regions, plans, targets):
+        """The row with the target that it means; what it says about it is judged by `_bind`."""
         cells = sheet_row.cells
         texts = {key: cells[key].text if key in cells else "" for key in TITLES}
-        row = PreviewRow(sheet_row.sheet, sheet_row.number, texts, show=shown)
+        row = PreviewRow(sheet_row.sheet, sheet_row.number, texts, cells, show=shown)
         for key, cell in cells.items():
             if cell.problem:
                 row.fault(cell, cell.problem, key)
+            elif cell.text and cell.assumption:
+                row.assume(cell, cell.assumption, key)
         region = match_names(row, cells, regions, "region_code", "region")
         plan = match_names(row, cells, plans, "plan", "plan_title")
         code = self._checkpoint(row, cells["period"])
         row.label = f"{region or texts['region']} · {plan.code if plan else texts['plan']}"
         if not (region and plan and code):
             return row
+        row.label += f" · {code}"
         row.object = targets.get((region.pk, plan.pk, code))
         if row.object is None:
-            row.fault(cells["period"], f"{plan.code} tidak ditugaskan kepada {region} di {code}.")
-            return row
-        self._bind(row, cells)
+            row.fault(
+                cells["period"],
+                f"{plan.code} tidak ditugaskan kepada {region} di {code}.",
+                "period",
+            )
         return row
 
     def _checkpoint(self, row, cell):
+        if cell.problem:
+            return None
+        field = CheckpointField(label="Periode")
         try:
-            return CheckpointField(label="Periode").clean(cell.text)
+            code = field.clean(cell.text)
         except ValidationError as error:
             row.fault(cell, error.messages[0], "period")
             return None
+        if assumption := field.reading(cell.text).assumption:
+            row.assume(cell, assumption, "period")
+        return code
 
-    def _bind(self, row, cells):
+    def _bind(self, row, extensions):
         """Judge the row by the page's form and by the workflow; note what it would change."""
-        target = row.object
+        target, cells = row.object, row.cells
         entry = getattr(target, "entry", None) or ProgressEntry(target=target)
         entry.target = target
         row.is_new = not entry.version
-        before = workflow.state_of(entry)
+        row.before = workflow.state_of(entry)
         answers = [name for name in REPORT_FIELDS if name in cells]
         form = row_form(entry, {name: cells[name].text for name in answers})
         form.is_valid()
+        known = row.faulty_keys()
         for name, sentences in form.errors.items():
-            row.fault(cells.get(name), sentences[0], name)
-        refused = workflow.refusal(entry, "save", by=self.by)
+            if name not in known:
+                row.fault(cells.get(name), sentences[0], name)
+        until = extensions.get((target.assignment.region_id, target.period_id))
+        refused = workflow.refusal(entry, "save", by=self.by, until=until)
         if refused:
             row.fault(None, refused)
         row.values = {**form.values(), "version": entry.version}
-        if not row.faults and not row.is_new:
+        if row.faults:
+            return
+        for name in answers:
+            reading = getattr(form.fields[name], "reading", None)
+            if reading and (assumption := reading(cells[name].text).assumption):
+                row.assume(cells[name], assumption, name)
+        if not row.is_new:
             row.changes = [
-                Change(TITLES[name], shown(name, before[name]), shown(name, after))
+                Change(TITLES[name], shown(name, row.before[name]), shown(name, after))
                 for name in answers
-                if (after := workflow.plain(row.values[name])) != before[name]
+                if (after := workflow.plain(row.values[name])) != row.before[name]
             ]
 
-    def save(self, data, name, shown, *, claim=None):
+    def save(self, data, name, shown, *, layout=None, record=None, reason=""):
         """Save the good rows of the file as drafts and return the Preview that was saved.
 
-        All in one transaction, in which `claim` is called and may raise. Raises Outdated, having
-        saved nothing, when the file would now do anything else than `shown`, the digest of the
-        preview that the person saw.
+        All in one transaction, at whose end `record` is called with what was written
+        (`Preview.effects`) and may raise. Raises Outdated, having saved nothing, when the file
+        would now do anything else than `shown`, the digest of the preview that the person saw.
+        The reports' own history names the import, so that `reason` is not needed.
         """
-        table = find_table(open_workbook(data, name), REPORT_COLUMNS)
-        preview = self.judge(table)
+        preview = self.preview(data, name, layout=layout)
         if preview.digest() != shown:
             raise Outdated
         try:
             with transaction.atomic():
-                if claim:
-                    claim()
-                for row in preview.savable():
-                    values = dict(row.values)
-                    workflow.perform(
-                        ProgressEntry(target=row.object),
-                        "save",
-                        by=self.by,
-                        version=values.pop("version"),
-                        via=StatusChange.Via.EXCEL,
-                        values={**values, "is_ready": False},
-                    )
+                old = {row.object.pk: self._write(row) for row in preview.savable()}
+                preview.effects = {"report": {"old": old}}
+                if record:
+                    record(preview.effects)
         except (workflow.Conflict, workflow.Refused) as moved:
             raise Outdated from moved
         return preview
+
+    def _write(self, row):
+        """Save the row's draft; returns its version then, and how it stood before."""
+        values = dict(row.values)
+        entry = workflow.perform(
+            ProgressEntry(target=row.object),
+            "save",
+            by=self.by,
+            version=values.pop("version"),
+            via=StatusChange.Via.EXCEL,
+            values={**values, "is_ready": False},
+        )
+        return {"version": entry.version, "before": row.before}
 
 
 def row_form(entry, answers):
@@ -180,6 +236,8 @@ def shown(name, value):
         return "(kosong)"
     if name == "obstacle_kinds":
         return "; ".join(ObstacleKind(kind).label for kind in value)
+    if name == "previous_follow_up_done":
+        return FollowUpDone(value).label
     if isinstance(value, bool):
         return "Ya" if value else "Tidak"
-    return number(value) if isinstance(value, int) else str(value).replace(".", ",")
+    return number(value) if name in FIGURES else str(value)

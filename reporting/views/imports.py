@@ -1,25 +1,20 @@
 """Bulk entry: upload a sheet, look at what it would do, save the good rows; and the way back."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting import files
-from reporting.forms import ImportForm
+from reporting.forms import ImportForm, SaveImportForm
 from reporting.models import ImportBatch, PlanYear
-from reporting.resources import Outdated, PlanSheet, ReportSheet, plan_workbook
-from reporting.workbooks import Rejected
+from reporting.resources import SHEETS, Outdated, plan_workbook
+from reporting.views.import_rows import shown
+from reporting.workbooks import HeaderNotFound, Rejected
 
-SHEETS = {ImportBatch.Kind.PLANS: PlanSheet, ImportBatch.Kind.REPORTS: ReportSheet}
-KEPT_FOR = timedelta(hours=24)
-ROWS_SHOWN = 50
-IDENTITY = ("region_code", "region", "plan", "plan_title", "period")
 XLSX = files.MIME_TYPES["xlsx"]
 
 
@@ -32,17 +27,19 @@ def upload(request):
     if request.method == "POST" and form.is_valid():
         batch = form.batch(by=request.user)
         content, name = form.content, form.cleaned_data["file"].name
+        next_page = "import_preview"
         try:
-            preview = _sheet(batch).preview(content, name)
+            preview = sheet_of(batch).preview(content, name)
+            batch.counts, batch.digest = preview.counts(), preview.digest()
+        except HeaderNotFound:
+            next_page = "import_columns"
         except Rejected as reason:
             rejected = str(reason)
-        else:
-            batch.counts = preview.counts()
-            batch.digest = preview.digest()
+        if not rejected:
             batch.original_name = files.clean_name(name)
             batch.file = files.keep(content, name.rpartition(".")[2].lower(), request.user)
             batch.save()
-            return redirect("import_preview", token=batch.token)
+            return redirect(next_page, token=batch.token)
     context = {
         "form": form,
         "rejected": rejected,
@@ -52,90 +49,96 @@ def upload(request):
     return render(request, "reporting/imports.html", context, status=422 if rejected else 200)
 
 
-def _sheet(batch):
+def sheet_of(batch):
+    """What reads, judges and saves the rows of the import's kind."""
     return SHEETS[batch.kind](batch.year, batch.by)
+
+
+def content_of(batch):
+    """The bytes of the uploaded file."""
+    with batch.file.path.open("rb") as stored:
+        return stored.read()
+
+
+def own_batch(request, token):
+    """The user's own import; others answer 404."""
+    batches = ImportBatch.objects.owned_by(request.user)
+    batch = get_object_or_404(
+        batches.select_related("year__province", "file", "undone_by"), token=token
+    )
+    batch.by = request.user
+    return batch
 
 
 @permission_required("reporting.import_assignment", raise_exception=True)
 @require_http_methods(["GET", "POST"])
 def preview(request, token):
     """What the file would do; a POST saves its good rows, once, if nothing moved meanwhile."""
-    batches = ImportBatch.objects.owned_by(request.user).select_related("year__province", "file")
-    batch = get_object_or_404(batches, token=token)
+    batch = own_batch(request, token)
     if batch.applied_at:
         return render(request, "reporting/import_done.html", _done(batch))
-    if batch.at < timezone.now() - KEPT_FOR:
-        raise Http404("the preview has expired")
-    batch.by = request.user
-    with batch.file.path.open("rb") as stored:
-        content = stored.read()
-    if request.method == "POST":
-        if _apply(batch, content, request.POST.get("digest", "")):
+    if batch.is_expired:
+        return expired(request, batch)
+    content = content_of(batch)
+    try:
+        found = sheet_of(batch).preview(content, batch.original_name, layout=batch.layout)
+    except HeaderNotFound:
+        return redirect("import_columns", token=token)
+    except Rejected as reason:
+        messages.error(request, str(reason))
+        return redirect("imports")
+    form = SaveImportForm(request.POST or None, assumed=len(found.assumed()))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if _apply(batch, content, form.cleaned_data["digest"]):
             return redirect("import_preview", token=token)
+        status = 409
+        form = SaveImportForm(assumed=len(found.assumed()))
         messages.warning(
             request,
             "Isi portal berubah sejak pratinjau ini dibuat, jadi belum ada yang disimpan. "
             "Periksa lagi pratinjau di bawah, lalu simpan.",
         )
-    try:
-        found = _sheet(batch).preview(content, batch.original_name)
-    except Rejected as reason:
-        messages.error(request, str(reason))
-        return redirect("imports")
-    outdated = request.method == "POST"
-    context = {"batch": batch, **_shown(batch, found, request.GET.get("page"))}
-    return render(
-        request, "reporting/import_preview.html", context, status=409 if outdated else 200
-    )
+    context = {"batch": batch, "form": form, **shown(request, batch, found)}
+    return render(request, "reporting/import_preview.html", context, status=status)
+
+
+def expired(request, batch):
+    """The page that says why a preview can no longer be saved."""
+    return render(request, "reporting/import_expired.html", {"batch": batch}, status=410)
 
 
 def _done(batch):
     return {
         "batch": batch,
-        "saved": batch.counts["new"] + batch.counts["changed"],
+        "outcome": "row_errors" if batch.counts["faulty"] else "accept",
         "is_plans": batch.kind == ImportBatch.Kind.PLANS,
+        "undo_url": reverse("import_undo", args=[batch.token]),
     }
 
 
 def _apply(batch, content, digest):
     """Save the good rows of the batch, once; False when something moved since its preview."""
 
-    def claim():
+    def record(effects):
         unapplied = ImportBatch.objects.filter(pk=batch.pk, applied_at=None)
-        if not unapplied.update(applied_at=timezone.now()):
+        if not unapplied.update(applied_at=started, effects=effects):
             raise Outdated
 
+    started = timezone.now()
     try:
-        _sheet(batch).save(content, batch.original_name, digest, claim=claim)
+        saved = sheet_of(batch).save(
+            content,
+            batch.original_name,
+            digest,
+            layout=batch.layout,
+            record=record,
+            reason=batch.reason,
+        )
     except (Outdated, Rejected):
         return ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=False).exists()
+    ImportBatch.objects.filter(pk=batch.pk).update(counts=saved.counts())
     return True
-
-
-def _shown(batch, found, page):
-    """The context of a preview: counts, faulty rows, changes, and the new rows page by page."""
-    counts = found.counts()
-    new = Paginator(found.of("new"), ROWS_SHOWN).get_page(page)
-    keys = [key for key in found.keys if key not in IDENTITY]
-    return {
-        "counts": counts,
-        "savable": counts["new"] + counts["changed"],
-        "total": len(found.rows),
-        "outcome": "row_errors" if counts["faulty"] else "accept",
-        "digest": found.digest(),
-        "remarks": found.remarks,
-        "faulty": found.of("faulty"),
-        "many_sheets": len({row.sheet for row in found.rows}) > 1,
-        "assumed": [(row, each) for row in found.rows for each in row.assumptions],
-        "changed": [(row, change) for row in found.of("changed") for change in row.changes],
-        "new": new,
-        "new_titles": [found.titles[key] for key in keys],
-        "new_rows": [
-            {"number": row.number, "label": row.label, "values": [row.shown(key) for key in keys]}
-            for row in new
-        ],
-        "is_plans": batch.kind == ImportBatch.Kind.PLANS,
-    }
 
 
 @permission_required("reporting.export_assignment", raise_exception=True)

@@ -18,15 +18,18 @@ def remarks_on(sheet, sections, columns):
     return remarks + _stated(sections, columns) + _filled(sections)
 
 
-def ranges(numbers):
-    """Row numbers for a sentence: [5, 6, 9] → "5–6 dan 9"."""
+def ranges(numbers, most=10):
+    """Row numbers for a sentence: [5, 6, 9] → "5–6 dan 9".
+
+    With more than `most` runs only the first and the last number; None names all.
+    """
     runs = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    if len(runs) > 10:
+    if most and len(runs) > most:
         return f"{runs[0][0]} sampai {runs[-1][1]}"
     return listed(f"{a}–{b}" if b > a else str(a) for a, b in runs)
 

@@ -1,0 +1,139 @@
+"""The error file: the user's own workbook back, with its faults marked where they stand.
+
+The first sheet lists and links them; reading such a file again leaves that sheet out.
+"""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from openpyxl import Workbook as Book
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import quote_sheetname
+
+from .reading import open_workbook
+from .sheets import letters, shorten
+from .writing import sheet_title
+
+GUIDE = "Perbaiki dulu"
+SAID_BY = "RANDA PUG"
+OPENING = "Perbaiki: "  # how our comments begin, so that the next error file takes them off
+
+_FAULTY = PatternFill("solid", fgColor="F8C9BB")
+_HEADING = PatternFill("solid", fgColor="5F2159")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_WIDTHS = {"Lembar": 22, "Sel": 8, "Daerah · aksi": 34, "Tertulis": 26, "Cara memperbaiki": 80}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One fault: the cell's sheet and address, whose row it is, what is typed, what to do."""
+
+    sheet: str
+    address: str
+    label: str
+    text: str
+    sentence: str
+
+
+def marked_workbook(data, name, marks):
+    """The bytes of the file as .xlsx, each cell of `marks` coloured and commented.
+
+    An .xlsx keeps its formatting, formulas and other sheets; of a .csv, or of an .xlsx that
+    openpyxl cannot open, the cells are written as text in their places. Raises Rejected.
+    """
+    read = open_workbook(data, name)
+    book = _loaded(data, name) or _rewritten(read)
+    if GUIDE in book.sheetnames:
+        del book[GUIDE]
+    _forget_comments(book)
+    together = {}
+    for mark in marks:
+        together.setdefault((mark.sheet, mark.address), []).append(mark.sentence)
+    for (sheet, address), sentences in together.items():
+        _mark(book[sheet], address, sentences)
+    _write_guide(book, marks)
+    book.calculation.fullCalcOnLoad = True
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _loaded(data, name):
+    """The user's workbook as openpyxl opens it; None when it is no .xlsx or too odd."""
+    if not name.lower().endswith(".xlsx"):
+        return None
+    try:
+        return load_workbook(BytesIO(data), keep_links=False)
+    except Exception:  # openpyxl is stricter than our reader and raises whatever it meets
+        return None
+
+
+def _rewritten(read):
+    book = Book()
+    book.remove(book.active)
+    for sheet in read.sheets:
+        written = book.create_sheet(sheet_title(sheet.name, book.sheetnames))
+        for row, cells in sheet.rows.items():
+            for column, text in cells.items():
+                cell = written.cell(row, column)
+                cell.value, cell.data_type = text, "s"
+        for column in range(1, written.max_column + 1):
+            written.column_dimensions[letters(column)].width = 18
+    return book
+
+
+def _forget_comments(book):
+    """Take off the marks of an earlier error file: they may be repaired by now."""
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if cell.comment and cell.comment.text.startswith(OPENING):
+                    cell.comment = None
+                    cell.fill = PatternFill()
+
+
+def _mark(sheet, address, sentences):
+    cell = _first_of_merged(sheet, address)
+    said = f"\n\n{cell.comment.text}" if cell.comment else ""
+    comment = Comment(OPENING + " ".join(sentences) + said, SAID_BY, width=320, height=120)
+    cell.fill, cell.comment = _FAULTY, comment
+
+
+def _first_of_merged(sheet, address):
+    """The cell itself, or the first one of the merged area that it lies in."""
+    for area in sheet.merged_cells.ranges:
+        if address in area:
+            return sheet.cell(area.min_row, area.min_col)
+    return sheet[address]
+
+
+def _write_guide(book, marks):
+    sheet = book.create_sheet(GUIDE, 0)
+    book.active = 0
+    for other in book.worksheets[1:]:
+        other.sheet_view.tabSelected = False
+    sheet["A1"] = f"{len(marks)} hal perlu diperbaiki"
+    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A2"] = (
+        "Klik alamat sel untuk ke tempatnya. Sel yang bermasalah berwarna; catatannya memuat cara "
+        "memperbaiki. Simpan, lalu unggah lagi berkas ini: lembar ini tidak ikut dibaca."
+    )
+    for column, (title, width) in enumerate(_WIDTHS.items(), 1):
+        cell = sheet.cell(4, column, title)
+        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADING
+        sheet.column_dimensions[letters(column)].width = width
+    for row, mark in enumerate(marks, 5):
+        texts = (mark.sheet, mark.address, mark.label, shorten(mark.text), mark.sentence)
+        for column, text in enumerate(texts, 1):
+            cell = sheet.cell(row, column)
+            # Whatever it looks like: what a user typed never becomes a formula.
+            cell.value, cell.data_type, cell.alignment = text, "s", _WRAPPED
+        place = sheet.cell(row, 2)
+        place.hyperlink = f"#{quote_sheetname(mark.sheet)}!{mark.address}"
+        place.font = Font(color="5F2159", underline="single")
+    sheet.freeze_panes = "A5"
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToHeight = 0
