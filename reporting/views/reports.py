@@ -64,7 +64,7 @@ def _save(request, entry):
     typed = _typed(request.POST, entry)
     evidence = slots.load_slots(entry, request.POST, request.FILES)
     try:
-        return _keep(request, entry.target, typed, evidence)
+        return _keep_or_settle(request, entry.target, typed, evidence)
     except Refused as failed:
         return refused(
             request,
@@ -73,6 +73,11 @@ def _save(request, entry):
             entry=failed.entry,
             unsaved=differences.answers(_state(_bound(typed, entry.target))),
         )
+
+
+def _keep_or_settle(request, target, typed, evidence):
+    try:
+        return _keep(request, target, typed, evidence)
     except Conflict as failed:
         return _collision(request, failed.entry, typed, evidence)
 
@@ -165,7 +170,7 @@ def _collision(request, current, typed, evidence):
     found = differences.changes(workflow.state_of(current), _state(_bound(typed, current.target)))
     typed["seen_version"] = str(current.version)
     if not found:
-        return _keep(request, current.target, typed, evidence)
+        return _keep_or_settle(request, current.target, typed, evidence)
     theirs = [change for change in found if differences.said(base, change.name) == change.after]
     _take_over(typed, current, [change.name for change in theirs])
     conflict = {
