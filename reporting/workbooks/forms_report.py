@@ -18,6 +18,7 @@ from .forms_parts import (
     add_help,
     add_lists,
     choice,
+    height_of,
     number_between,
     open_cell,
     protect,
@@ -32,8 +33,7 @@ VERSION = 1
 TICKET = "Kunci"
 KINDS = 3  # drop-downs for the kinds of obstacles
 YES_NO = ("Ya", "Tidak")
-WIDTHS = (30, 66, 46)
-LINE = 15  # points of one line of text
+WIDTHS = (27, 58, 38)
 NEW_FORM = "Unduh formulir dari halaman Tugas, salin isian Anda ke sana, lalu unggah formulir itu."
 
 
@@ -53,8 +53,8 @@ class Line:
 
 
 LINES = (
-    Line("claimed_percent", "Capaian (%)", "Angka 0–100, misalnya 58 atau 58,5", "percent", 2),
-    Line("is_nil", "Nihil?", "Ya bila tidak ada kegiatan sama sekali", "is_nil", 2),
+    Line("claimed_percent", "Capaian (%)", "0–100, misalnya 58 atau 58,5", "percent"),
+    Line("is_nil", "Nihil?", "Ya bila tidak ada kegiatan", "is_nil"),
     Line("nil_reason", "Alasan nihil", "Hanya bila nihil", lines=2),
     Line(
         "narrative",
@@ -210,29 +210,26 @@ class _Writer:
         starts = [row - 1 - len(b.facts) for row, b in zip(first_rows(blocks), blocks, strict=True)]
         for block, start in zip(blocks, starts, strict=True):
             code, _, rest = block.title.partition(" ")
-            self._line(code, Styled(rest, color=BRAND), block.state, lines=self._lines(1, rest))
-            place = f"'{self.sheet.title}'!A{start}"
-            self.sheet.cell(self.row - 1, 2).hyperlink = Hyperlink(
-                ref=f"B{self.row - 1}", location=place, display=shorten(rest)
-            )
+            self._line(Styled(code, color=BRAND, bold=True), rest, block.state)
+            here, place = f"A{self.row - 1}", f"'{self.sheet.title}'!A{start}"
+            self.sheet[here].hyperlink = Hyperlink(ref=here, location=place, display=code)
         self.row += 1
 
     def block(self, block):
         self.sheet.row_breaks.append(Break(id=self.row - 1))
         title = block.title if block.is_open else f"{block.title} (tidak perlu diisi)"
-        self._line(Styled(title, fill=BRAND, color="FFFFFF", bold=True), lines=2)
+        self._line(Styled(title, fill=BRAND, color="FFFFFF", bold=True))
+        self.sheet.row_dimensions[self.row - 1].height = height_of([title], [sum(WIDTHS)])
         self.sheet.merge_cells(f"A{self.row - 1}:C{self.row - 1}")
         for label, text, before in block.facts:
-            lines = self._lines(1, text, before)
-            self._line(Styled(label, fill=SOFT, bold=True), text, before, lines=lines)
+            self._line(Styled(label, fill=SOFT, bold=True), text, before)
         kinds = iter(_spread(block.values.get("obstacle_kinds", [])))
         for line in LINES:
             value = next(kinds) if line.kind == "kind" else block.values.get(line.key)
             self._answer(line, value, self._before(line, block), block.is_open)
         for name, there in block.evidence:
             label = Styled(f"Data dukung: {name}", fill=SOFT)
-            lines = self._lines(2, name, there)
-            self._line(label, open_cell() if block.is_open else None, there, lines=lines)
+            self._line(label, open_cell() if block.is_open else None, there)
         self.row += 1
 
     def _before(self, line, block):
@@ -243,24 +240,17 @@ class _Writer:
         form = FORMATS.get(line.kind, "")
         cell = open_cell(value, format=form) if is_open else Styled(value, format=form)
         label = Styled(_label(line), fill=SOFT)
-        self._line(label, cell, before, lines=self._lines(line.lines, value, before))
+        self._line(label, cell, before, lines=line.lines)
         check = self.checks[line.limit if line.kind == "text" else line.kind]
         if is_open:
             check.add(f"B{self.row - 1}")
 
-    def _lines(self, least, *texts):
-        """How many lines the row needs; Excel does not grow a row whose height is set."""
-        widths = WIDTHS[1:] if len(texts) > 1 else WIDTHS[1:2]
-        needed = [
-            sum(1 + len(part) // width for part in str(text or "").splitlines())
-            for text, width in zip(texts, widths, strict=True)
-        ]
-        return min(max(least, *needed), 27)
-
     def _line(self, *values, lines=1, is_framed=True):
+        """Write one row, high enough for its texts and for `lines` of what will be typed."""
         for column, value in enumerate(values, 1):
             put(self.sheet.cell(self.row, column), value, is_framed=is_framed)
-        self.sheet.row_dimensions[self.row].height = LINE * lines + 3
+        widths = WIDTHS if is_framed else ()  # what has no frame runs on to the right
+        self.sheet.row_dimensions[self.row].height = height_of(values, widths, lines=lines)
         self.row += 1
 
     def finish(self):

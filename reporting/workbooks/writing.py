@@ -25,6 +25,7 @@ from .sheets import letters
 RUPIAH = "#,##0"
 DAY = "dd/mm/yyyy"
 MOMENT = "dd/mm/yyyy hh:mm"
+FONT = "Calibri"  # what cells without a font of their own have
 
 _LINE = Side(style="thin", color="BFB6BD")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -162,7 +163,9 @@ def set_up_printing(sheet, title_rows, orientation="landscape"):
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.page_margins = PageMargins(
+        left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.25, footer=0.25
+    )
     sheet.oddFooter.center.text = "Halaman &P dari &N"
 
 
@@ -176,7 +179,7 @@ class _Cells:
         """The cell of a heading: white on the portal's colour."""
         cell = WriteOnlyCell(self.sheet, heading.title)
         cell.data_type = "s"
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name=FONT, sz=11, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="5F2159")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = _BORDER
@@ -224,7 +227,7 @@ def _store(cell, value):
 
 def _dress(cell, look, form, is_quoted, is_framed):
     if look.bold or look.color:
-        cell.font = Font(bold=look.bold, color=look.color or None)
+        cell.font = Font(name=FONT, sz=11, bold=look.bold, color=look.color or None)
     if look.fill:
         cell.fill = PatternFill("solid", fgColor=look.fill)
     if is_framed:
