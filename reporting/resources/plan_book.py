@@ -1,19 +1,21 @@
 """The year's assignments and targets on their way out: what `PlanSheet` reads back unchanged."""
 
-from reporting.models import Assignment, Period, Target
+from reporting.models import Assignment, Period, Region, Target
 from reporting.workbooks import PLAN_COLUMNS
-from reporting.workbooks.writing import RUPIAH, Heading, new_book, to_bytes, write_sheet
+from reporting.workbooks.forms_year import year_book
+from reporting.workbooks.writing import RUPIAH, Heading
 
 from .plan_state import PLAIN
 
 TITLES = {column.key: column.title for column in PLAN_COLUMNS}
+SOURCES = ("APBD", "APBN", "APBD dan APBN", "Hibah", "Tanpa anggaran khusus")
 HEADINGS = {
     key: Heading(TITLES[key], width, RUPIAH if key == "budget_ceiling" else "General")
     for key, width in (
         ("region_code", 10),
-        ("region", 28),
+        ("region", 24),
         ("plan", 10),
-        ("plan_title", 48),
+        ("plan_title", 36),
         ("lead_agency", 24),
         ("indicator", 44),
         *((f"target_{code}", 9) for code in Period.Code.values),
@@ -47,10 +49,36 @@ def plan_rows(assignments):
         yield [values.get(key) for key in HEADINGS]
 
 
+def blank_rows(regions, plans):
+    """A row for each plan in each region with nothing filled in yet."""
+    for region in regions:
+        for plan in plans:
+            values = {
+                "region_code": region.code,
+                "region": region.name,
+                "plan": plan.code,
+                "plan_title": plan.title,
+            }
+            yield [values.get(key) for key in HEADINGS]
+
+
 def plan_workbook(year, user):
-    """The bytes of an .xlsx of the year within the person's reach, to change and import again."""
+    """The bytes of an .xlsx of the year within the person's reach, to change and import again.
+
+    A year without assignments gets a row for each plan in each reporting unit.
+    """
     assignments = Assignment.objects.visible_to(user).filter(plan__year=year)
-    book = new_book()
-    title = f"Rencana Aksi {year}"
-    write_sheet(book, title, list(HEADINGS.values()), plan_rows(assignments), frozen_columns=4)
-    return to_bytes(book)
+    units = Region.objects.reporting_units(year.province).order_by("code")
+    regions = list(units.filter(pk__in=Region.objects.visible_to(user)))
+    plans = list(year.plans.order_by("number"))
+    rows = list(plan_rows(assignments)) or list(blank_rows(regions, plans))
+    used = assignments.exclude(budget_source="").order_by("budget_source")
+    used = used.values_list("budget_source", flat=True).distinct()
+    return year_book(
+        f"Rencana Aksi {year}",
+        HEADINGS,
+        rows,
+        regions=[region.name for region in regions],
+        plans=[plan.code for plan in plans],
+        sources=list(dict.fromkeys([*SOURCES, *used])),
+    )
