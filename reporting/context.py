@@ -42,6 +42,8 @@ def jobs(user):
         found.append(("queue", "Verifikasi"))
     if may("reporting.view_recap"):
         found.append(("recap", "Rekap"))
+    if may("reporting.manage_plans"):
+        found.append(("years", "Tahun"))
     if may("reporting.import_assignment"):
         found.append(("imports", "Impor"))
     if user.is_staff:
@@ -51,7 +53,9 @@ def jobs(user):
 
 def _nav(request, user, period):
     here = request.resolver_match.view_name if request.resolver_match else ""
-    section = SECTIONS.get(here, here)
+    # Everything that is done to a year stands below one link.
+    is_year = here.startswith(("year", "grid"))
+    section = "years" if is_year else SECTIONS.get(here, here)
     badges = _badges(user, period)
     links = [
         {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reporting.views import (
     evidence,
+    grid,
     home,
     import_columns,
     import_files,
@@ -16,6 +17,9 @@ from reporting.views import (
     sending,
     tasks,
     verification,
+    year_periods,
+    year_plans,
+    years,
 )
 
 PERIOD = "<int:year>/<str:code>"
@@ -57,4 +61,36 @@ urlpatterns = [
     path("impor/<uuid:token>/berkas/", import_files.original, name="import_file"),
     path("impor/<uuid:token>/batal/", import_history.take_back, name="import_undo"),
     path("impor/unduh/<int:year>/", imports.export_assignments, name="export_assignments"),
+    # The year
+    path("tahun/", years.index, name="years"),
+    path("tahun/<int:year>/", years.year, name="year"),
+    path("tahun/<int:year>/keadaan/<str:move>/", years.status, name="year_status"),
+    path("tahun/<int:year>/lanjutan/", years.carry, name="year_carry"),
+    path("tahun/<int:year>/surat/", years.letter, name="year_letter"),
+    path("tahun/<int:year>/aksi/baru/", year_plans.new, name="year_plan_new"),
+    path("tahun/<int:year>/aksi/<int:number>/", year_plans.plan, name="year_plan"),
+    path("tahun/<int:year>/aksi/<int:number>/daerah/", year_plans.units, name="year_plan_units"),
+    path("tahun/<int:year>/periode/<str:code>/", year_periods.period, name="year_period"),
+    path(
+        "tahun/<int:year>/periode/<str:code>/buka/",
+        year_periods.open_period,
+        name="year_period_open",
+    ),
+    path(
+        "tahun/<int:year>/periode/<str:code>/perpanjang/",
+        year_periods.extend,
+        name="year_period_extend",
+    ),
+    path(
+        "tahun/<int:year>/periode/<str:code>/tutup/", year_periods.close, name="year_period_close"
+    ),
+    path(
+        "tahun/<int:year>/periode/<str:code>/buka-kembali/",
+        year_periods.reopen,
+        name="year_period_reopen",
+    ),
+    path("tahun/<int:year>/target/", grid.index, name="grid"),
+    path("tahun/<int:year>/target/batal/", grid.undo, name="grid_undo"),
+    path("tahun/<int:year>/target/aksi/<int:number>/", grid.plan, name="grid_plan"),
+    path("tahun/<int:year>/target/daerah/<str:region_code>/", grid.region, name="grid_region"),
 ]

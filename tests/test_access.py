@@ -27,6 +27,7 @@ CAST = (
 # Answers by name: IN goes to the sign-in page, TO on to another page.
 OK, IN, TO, DENY, HIDE, NOT = 200, "sign-in", "redirect", 403, 404, 405
 
+YEAR = {"year": 2026}
 PERIOD = {"year": 2026, "code": "B09"}
 OURS = {**PERIOD, "region_code": KAB_SOLOK}
 
@@ -39,6 +40,13 @@ def row(name, kwargs, *answers):
 def everybody(answer):
     return (answer,) * len(CAST)
 
+
+def planner(answer):
+    """For pages of those who set up the year, Admin Bappeda alone."""
+    return (IN, *[DENY] * 4, answer, *[DENY] * 4)
+
+
+PLANNER = planner(OK)
 
 # What each of the cast gets for a GET, in the order of CAST: anonymous, operator, approver,
 # stranger, verifier, admin, leader, regent, half made, staff without a role.
@@ -100,6 +108,24 @@ TABLE = [
     row("import_undo", {"token": "saved"}, IN, *[DENY] * 4, OK, *[DENY] * 4),
     row("import_history", {}, IN, *[DENY] * 4, OK, *[DENY] * 4),
     row("export_assignments", {"year": 2026}, IN, *[DENY] * 4, OK, *[DENY] * 4),
+    # The year
+    row("years", {}, *PLANNER),
+    row("year", YEAR, *PLANNER),
+    row("year_status", {**YEAR, "move": "close"}, *PLANNER),
+    row("year_carry", YEAR, *PLANNER),
+    row("year_letter", YEAR, *PLANNER),
+    row("year_plan_new", YEAR, *PLANNER),
+    row("year_plan", {**YEAR, "number": 1}, *PLANNER),
+    row("year_plan_units", {**YEAR, "number": 1}, *PLANNER),
+    row("year_period", PERIOD, *PLANNER),
+    row("year_period_open", PERIOD, *planner(NOT)),
+    row("year_period_extend", PERIOD, *planner(NOT)),
+    row("year_period_close", PERIOD, *PLANNER),
+    row("year_period_reopen", PERIOD, *planner(NOT)),
+    row("grid", YEAR, *planner(TO)),
+    row("grid_undo", YEAR, *planner(NOT)),
+    row("grid_plan", {**YEAR, "number": 1}, *PLANNER),
+    row("grid_region", {**YEAR, "region_code": KAB_SOLOK}, *PLANNER),
 ]
 
 

@@ -15,6 +15,7 @@ from .formfields import (
     RegionField,
     RupiahField,
 )
+from .moments import MomentField, read_moment
 from .names import PlanNames, RegionNames
 from .readers import (
     CHECKPOINTS,
@@ -36,6 +37,7 @@ __all__ = [
     "CheckpointField",
     "CountField",
     "DayField",
+    "MomentField",
     "PercentField",
     "PlainTextField",
     "PlanField",
@@ -47,6 +49,7 @@ __all__ = [
     "read_checkpoint",
     "read_count",
     "read_date",
+    "read_moment",
     "read_number",
     "read_percent",
     "read_rupiah",

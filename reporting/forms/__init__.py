@@ -2,21 +2,47 @@
 
 from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
 from .evidence import EvidenceForm
+from .grid import GridForm
 from .imports import ColumnsForm, HeadingForm, ImportForm, SaveImportForm, plan_row_fields
+from .paste import read_paste
 from .reports import ProgressEntryForm, SendForm
+from .years import (
+    DecisionForm,
+    ExtensionForm,
+    MilestoneForm,
+    NewYearForm,
+    PlanForm,
+    ReopenPeriodForm,
+    ReopenYearForm,
+    RequirementFormSet,
+    UnitsForm,
+    WindowForm,
+)
 
 __all__ = [
     "ColumnsForm",
+    "DecisionForm",
     "EvidenceForm",
+    "ExtensionForm",
+    "GridForm",
     "HeadingForm",
     "ImportForm",
+    "MilestoneForm",
+    "NewYearForm",
+    "PlanForm",
     "ProgressEntryForm",
     "ReasonForm",
+    "ReopenPeriodForm",
+    "ReopenYearForm",
+    "RequirementFormSet",
     "ReturnForm",
     "SaveImportForm",
     "SendForm",
+    "UnitsForm",
     "VerdictForm",
     "VerifyForm",
+    "WindowForm",
     "fix_days",
     "plan_row_fields",
+    "read_paste",
 ]

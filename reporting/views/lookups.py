@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from reporting.models import Period, PlanYear, ProgressEntry, Region, Target
+from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry, Region, Target
 
 
 def find_period(request, year=None, code=None):
@@ -24,6 +24,18 @@ def find_period(request, year=None, code=None):
             raise Http404("no period")
     request.period = period
     return period
+
+
+def find_year(request, year):
+    """The PlanYear of the address."""
+    return get_object_or_404(PlanYear.objects.visible_to(request.user), year=year)
+
+
+def find_plan(request, year, number):
+    """The action of the address with its year and province."""
+    plans = ActionPlan.objects.filter(year__in=PlanYear.objects.visible_to(request.user))
+    plans = plans.select_related("year__province", "continues__year")
+    return get_object_or_404(plans, year__year=year, number=number)
 
 
 def find_region(request, code=None):

@@ -15,10 +15,11 @@ from reporting.models.progress import Status
 class GridRow:
     """One assignment with its targets and their locks by the code of the checkpoint.
 
-    `subject` is the region or the plan that the row stands for.
+    `subject` is the region or the plan that the row stands for, `label` what the row is called.
     """
 
     subject: object
+    label: str
     assignment: Assignment
     targets: dict = field(default_factory=dict)
     locks: dict = field(default_factory=dict)
@@ -42,17 +43,21 @@ class GridRow:
 def rows_of_plan(plan):
     """The GridRows of one action, one for each unit that has it. Four queries."""
     found = Assignment.objects.filter(plan=plan).select_related("region").order_by("region__code")
-    return _rows(plan.year, [(each.region, each) for each in found])
+    return _rows(plan.year, [(each.region, str(each.region), each) for each in found])
 
 
 def rows_of_region(year, region):
     """The GridRows of one unit, one for each action that it has. Four queries."""
     found = Assignment.objects.filter(plan__year=year, region=region).select_related("plan")
-    return _rows(year, [(each.plan, each) for each in found.order_by("plan__number")])
+    found = found.order_by("plan__number")
+    return _rows(
+        year,
+        [(each.plan, f"{each.plan.code} {each.plan.short_title}", each) for each in found],
+    )
 
 
-def _rows(year, pairs):
-    rows = {each.pk: GridRow(subject, each) for subject, each in pairs}
+def _rows(year, found):
+    rows = {each.pk: GridRow(subject, label, each) for subject, label, each in found}
     periods = Period.objects.filter(year=year).order_by("code")
     by_id = {period.pk: period for period in periods}
     verified = set(
@@ -66,11 +71,14 @@ def _rows(year, pairs):
     for row in rows.values():
         for period in periods:
             target = row.targets.get(period.code)
-            row.locks[period.code] = _lock(year, period, target and target.pk in verified)
+            is_verified = target is not None and target.pk in verified
+            row.locks[period.code] = _lock(year, period, row.assignment, is_verified)
     return list(rows.values())
 
 
-def _lock(year, period, is_verified):
+def _lock(year, period, assignment, is_verified):
+    if not assignment.is_applicable:
+        return "Aksi ini tidak berlaku bagi daerah ini."
     if year.status == PlanYear.Status.CLOSED:
         return f"Tahun {year} sudah ditutup; targetnya tidak dapat diubah."
     return Target.lock(period, is_verified)
@@ -114,7 +122,7 @@ def undo(year, trace, *, by):
     hold(year)
     places = {assignment: None for assignment, _, _ in trace}
     found = Assignment.objects.filter(plan__year=year, pk__in=places)
-    rows = {row.assignment.pk: row for row in _rows(year, [(None, each) for each in found])}
+    rows = {row.assignment.pk: row for row in _rows(year, [(None, "", each) for each in found])}
     changes = []
     for assignment, code, (old, new) in trace:
         row = rows.get(assignment)

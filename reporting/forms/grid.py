@@ -1,0 +1,131 @@
+"""The grid of targets: one text input per cell, each with its own message."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reporting.fields import PercentField
+from reporting.formats import percent
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell ready to be drawn.
+
+    `seen` is the text that stands stored now and comes back with the form, `sure` a text whose
+    reading the person is asked to confirm, `lock` why the cell cannot change, `note` what is
+    odd but allowed.
+    """
+
+    code: str
+    field: forms.BoundField
+    seen: str
+    sure: str
+    lock: str
+    note: str
+
+
+class GridForm(forms.Form):
+    """Targets by row and checkpoint.
+
+    `data` maps names of cells to texts. `rows` have `assignment`, `subject`, `label`, `locks`,
+    `percent(code)` and `falls()`. A cell that somebody else changed meanwhile is not
+    overwritten: it gets a message, and saving again decides. A cell that was not sent stays as
+    it is. `changes` are triples (row, code, percent) once the form is valid.
+    """
+
+    def __init__(self, data=None, *, rows, codes):
+        super().__init__(None if data is None else {**data})
+        self.rows, self.codes, self.changes = rows, codes, []
+        self._unsure = set()
+        for row in rows:
+            for code in codes:
+                name, stored = _name(row, code), row.percent(code)
+                label = f"Target {code} {row.label}"
+                self.fields[name] = PercentField(
+                    label=label,
+                    required=False,
+                    initial=stored,
+                    disabled=bool(row.locks.get(code)),
+                    widget=forms.TextInput(attrs={"autocomplete": "off", "aria-label": label}),
+                )
+                if data is not None:
+                    self.data.setdefault(name, self.fields[name].prepare_value(stored) or "")
+
+    def clean(self):
+        cleaned = super().clean()
+        for row in self.rows:
+            for code in self.codes:
+                name = _name(row, code)
+                if name in cleaned and not row.locks.get(code):
+                    self._judge(row, code, name, cleaned[name])
+        return cleaned
+
+    def _judge(self, row, code, name, value):
+        field, typed = self.fields[name], self.data[name]
+        stored = row.percent(code)
+        seen = self._seen(name, field, stored)
+        if value in (seen, stored):
+            return
+        if seen != stored:
+            self.add_error(
+                name,
+                f"Sudah diubah orang lain menjadi {percent(stored)} sejak halaman dibuka. "
+                "Simpan lagi bila isian Anda yang benar.",
+            )
+            return
+        assumption = field.reading(typed).assumption
+        if assumption and self.data.get(f"sure-{name}") != typed:
+            self._unsure.add(name)
+            self.add_error(name, f"{assumption} Simpan lagi bila bacaan ini benar.")
+            return
+        self.changes.append((row, code, value))
+
+    def _seen(self, name, field, stored):
+        """The percent that the page showed; the stored one when the page did not say."""
+        text = self.data.get(f"seen-{name}")
+        try:
+            return stored if text is None else field.to_python(text)
+        except ValidationError:
+            return stored
+
+    @property
+    def lines(self):
+        """Pairs (row, its GridCells) as they are drawn."""
+        return [
+            (row, [self._cell(row, code, row.falls()) for code in self.codes]) for row in self.rows
+        ]
+
+    def _cell(self, row, code, falls):
+        name = _name(row, code)
+        bound = self[name]
+        note = ""
+        if code in falls and not bound.errors:
+            note = f"Lebih rendah dari {falls[code]}"
+        return GridCell(
+            code=code,
+            field=bound,
+            seen=self.fields[name].prepare_value(row.percent(code)) or "",
+            sure=self.data[name] if name in self._unsure else "",
+            lock=row.locks.get(code, ""),
+            note=note,
+        )
+
+    def with_pasted(self, pasted):
+        """The same form with pasted texts over what was typed, still unsaved.
+
+        `pasted` maps pairs (id of a row's subject, code) to texts. Cells that cannot change
+        are passed over.
+        """
+        data = {**self.data}
+        for row in self.rows:
+            for code in self.codes:
+                text = pasted.get((row.subject.pk, code))
+                if text is not None and not row.locks.get(code):
+                    data[_name(row, code)] = text
+        return GridForm(data, rows=self.rows, codes=self.codes)
+
+
+def _name(row, code):
+    return f"{row.assignment.pk}-{code}"
