@@ -7,13 +7,11 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from .sheets import letters
-from .writing import Styled, put, set_up_printing
+from .writing import Styled, height_of, put, set_up_printing
 
 HELP = "Petunjuk"
 INPUT = "FFF8E1"  # the pale yellow that people know as "type here"
 WIDTH = 76  # letters of the sheet of help
-LINE = 15  # points of one line of text
-MOST_LINES = 26  # Excel draws no row higher than 409 points
 BRAND, SOFT = "5F2159", "F3E8F1"
 
 
@@ -89,20 +87,6 @@ def add_help(book, title, parts):
         sheet.row_dimensions[row].height = height_of([line], [WIDTH])
         sheet.append([_line(sheet, line)])
     protect(sheet)
-
-
-def height_of(values, widths, *, lines=1):
-    """The height in points of a row that shows the values whole, and has room for `lines`.
-
-    Excel does not grow a row whose height is set, so it has to be enough.
-    """
-    needed = [_lines_of(value, width) for value, width in zip(values, widths, strict=False)]
-    return LINE * min(max([lines, *needed]), MOST_LINES) + 3
-
-
-def _lines_of(value, width):
-    text = str((value.value if isinstance(value, Styled) else value) or "")
-    return sum(1 + len(part) // width for part in text.splitlines())
 
 
 def _line(sheet, value):

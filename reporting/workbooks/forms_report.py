@@ -18,7 +18,6 @@ from .forms_parts import (
     add_help,
     add_lists,
     choice,
-    height_of,
     number_between,
     open_cell,
     protect,
@@ -27,7 +26,7 @@ from .forms_parts import (
 from .reading import open_workbook
 from .sections import Cell
 from .sheets import Rejected, shorten
-from .writing import RUPIAH, Styled, put, set_up_printing, to_bytes
+from .writing import RUPIAH, Styled, height_of, put, set_up_printing, to_bytes
 
 VERSION = 1
 TICKET = "Kunci"

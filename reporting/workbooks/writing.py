@@ -25,6 +25,8 @@ from .sheets import letters
 RUPIAH = "#,##0"
 DAY = "dd/mm/yyyy"
 MOMENT = "dd/mm/yyyy hh:mm"
+LINE = 15  # points of one line of text
+MOST_LINES = 26  # Excel draws no row higher than 409 points
 FONT = "Calibri"  # what cells without a font of their own have
 
 _LINE = Side(style="thin", color="BFB6BD")
@@ -89,13 +91,17 @@ def write_sheet(book, title, headings, rows, *, lines=(), frozen_columns=0):
         sheet.append([cells.cell(1, Styled(line, bold=not number), Heading(""), is_framed=False)])
     if lines:
         sheet.append([])
+    widths = [heading.width for heading in headings]
+    titles = [heading.title for heading in headings]
+    sheet.row_dimensions[top].height = height_of(titles, widths)
     sheet.append([cells.heading(n, heading) for n, heading in enumerate(headings, 1)])
     last = top
     for row in rows:
+        last += 1
+        sheet.row_dimensions[last].height = height_of(row, widths)
         sheet.append(
             [cells.cell(n, *pair) for n, pair in enumerate(zip(row, headings, strict=True), 1)]
         )
-        last += 1
     sheet.auto_filter.ref = f"A{top}:{letters(len(headings))}{last}"
     return sheet
 
@@ -167,6 +173,22 @@ def set_up_printing(sheet, title_rows, orientation="landscape"):
         left=0.4, right=0.4, top=0.5, bottom=0.6, header=0.25, footer=0.25
     )
     sheet.oddFooter.center.text = "Halaman &P dari &N"
+
+
+def height_of(values, widths, *, lines=1):
+    """The height in points of a row that shows the values whole, and has room for `lines`.
+
+    An estimate on the safe side: a spreadsheet does not grow a row whose height is set.
+    """
+    needed = [_lines_of(value, width) for value, width in zip(values, widths, strict=False)]
+    return LINE * min(max([lines, *needed]), MOST_LINES) + 3
+
+
+def _lines_of(value, width):
+    value = value.value if isinstance(value, Styled) else value
+    if not isinstance(value, str):
+        return 1
+    return sum(1 + len(part) // width for part in value.splitlines())
 
 
 class _Cells:
