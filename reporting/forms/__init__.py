@@ -3,7 +3,14 @@
 from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
 from .evidence import EvidenceForm
 from .grid import GridForm
-from .imports import ColumnsForm, HeadingForm, ImportForm, SaveImportForm, plan_row_fields
+from .imports import (
+    ColumnsForm,
+    FilledForm,
+    HeadingForm,
+    ImportForm,
+    SaveImportForm,
+    plan_row_fields,
+)
 from .paste import read_paste
 from .reports import ProgressEntryForm, SendForm
 from .years import (
@@ -24,6 +31,7 @@ __all__ = [
     "DecisionForm",
     "EvidenceForm",
     "ExtensionForm",
+    "FilledForm",
     "GridForm",
     "HeadingForm",
     "ImportForm",

@@ -33,8 +33,46 @@ def plan_row_fields():
     }
 
 
-class ImportForm(forms.Form):
-    """A sheet for a year. `content` are the bytes of the file once the form is valid."""
+class SheetForm(forms.Form):
+    """An uploaded sheet. `content` are the bytes of the file once the form is valid."""
+
+    file = forms.FileField(
+        label="Berkas Excel atau CSV",
+        help_text="Berkas .xlsx atau .csv, paling besar 5 MB, seperti yang biasa Anda simpan.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={
+            "required": "Pilih berkas.",
+            "missing": "Pilih berkas.",
+            "invalid": "Pilih berkas.",
+            "empty": "Berkas kosong. Pilih berkas yang berisi tabel.",
+        },
+    )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        limit = settings.IMPORT_MAX_BYTES
+        if upload.size > limit:
+            raise ValidationError(
+                f"“{files.clean_name(upload.name)}” berukuran {file_size(upload.size)}. "
+                f"Paling besar {file_size(limit)}."
+            )
+        self.content = upload.read()
+        return upload
+
+
+class FilledForm(SheetForm):
+    """The offline form on its way back."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        field.label = "Formulir yang sudah diisi"
+        field.help_text = "Berkas .xlsx yang diunduh dari portal ini, paling besar 5 MB."
+        field.widget.attrs["accept"] = ".xlsx"
+
+
+class ImportForm(SheetForm):
+    """A sheet for a year."""
 
     year = forms.ModelChoiceField(
         label="Tahun RANDA",
@@ -49,34 +87,13 @@ class ImportForm(forms.Form):
         initial=ImportBatch.Kind.PLANS,
         error_messages={"required": "Pilih isi berkas.", "invalid_choice": "Pilih isi berkas."},
     )
-    file = forms.FileField(
-        label="Berkas Excel atau CSV",
-        help_text="Berkas .xlsx atau .csv, paling besar 5 MB, seperti yang biasa Anda simpan.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={
-            "required": "Pilih berkas.",
-            "missing": "Pilih berkas.",
-            "invalid": "Pilih berkas.",
-            "empty": "Berkas kosong. Pilih berkas yang berisi tabel.",
-        },
-    )
+    field_order = ("year", "kind", "file")
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].queryset = PlanYear.objects.visible_to(user)
         if not user.has_perm("reporting.import_progressentry"):
             self.fields["kind"].choices = [ImportBatch.Kind.choices[0]]
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        limit = settings.IMPORT_MAX_BYTES
-        if upload.size > limit:
-            raise ValidationError(
-                f"“{files.clean_name(upload.name)}” berukuran {file_size(upload.size)}. "
-                f"Paling besar {file_size(limit)}."
-            )
-        self.content = upload.read()
-        return upload
 
     def batch(self, *, by):
         """An unsaved ImportBatch of what was chosen."""

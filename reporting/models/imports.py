@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from reporting.models.plans import PlanYear
+from reporting.models.places import Region
+from reporting.models.plans import Period, PlanYear
 from reporting.models.progress import StoredFile
 
 KEPT_FOR = timedelta(hours=24)
@@ -31,7 +32,8 @@ class ImportBatch(models.Model):
     reading, so that nothing is saved that the user has not seen. `layout` says where the user
     found the heading ({"sheet", "row", "columns": {key: letter}}; empty: found by itself),
     `counts` holds the rows by outcome, `effects` what applying wrote, for its undoing: per kind
-    of row the ids it made, and the old values of those it changed.
+    of row the ids it made, and the old values of those it changed. `region` and `period` are
+    those of an offline form, which its own Pokja uploads; other imports are for a whole year.
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +44,10 @@ class ImportBatch(models.Model):
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("isi", max_length=8, choices=Kind)
     year = models.ForeignKey(PlanYear, models.PROTECT, verbose_name="tahun")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="daerah")
+    period = models.ForeignKey(
+        Period, models.PROTECT, null=True, blank=True, verbose_name="periode"
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="oleh"
     )

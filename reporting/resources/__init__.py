@@ -2,6 +2,7 @@
 previewed, saved. Nothing here decides what is right; it asks the forms and the workflow.
 """
 
+from .offline import OfflineForm, offline_workbook
 from .plan_book import plan_workbook
 from .plans import PlanSheet
 from .previews import Outdated, Preview
@@ -10,4 +11,13 @@ from .reports import ReportSheet
 # By ImportBatch.Kind.
 SHEETS = {"plans": PlanSheet, "reports": ReportSheet}
 
-__all__ = ["SHEETS", "Outdated", "PlanSheet", "Preview", "ReportSheet", "plan_workbook"]
+__all__ = [
+    "SHEETS",
+    "OfflineForm",
+    "Outdated",
+    "PlanSheet",
+    "Preview",
+    "ReportSheet",
+    "offline_workbook",
+    "plan_workbook",
+]

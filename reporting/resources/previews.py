@@ -39,6 +39,7 @@ class PreviewRow:
 
     `cells` are those of the sheet by column key, `texts` what is typed in them, `values` what was
     read. `faults` keep the row out, `assumptions` want the user's word, `warnings` are only said.
+    `notes` are pairs (what, text) that stand beside it and are not saved.
     `object` is what it would change in the portal, `before` how that stands now, `show` writes a
     value of a key as people read it.
     """
@@ -53,6 +54,7 @@ class PreviewRow:
     assumptions: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    notes: list = field(default_factory=list)
     object: object = None
     before: dict = field(default_factory=dict)
     is_new: bool = False

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reporting import files
 from reporting.forms import ImportForm, SaveImportForm
 from reporting.models import ImportBatch, PlanYear
-from reporting.resources import SHEETS, Outdated, plan_workbook
+from reporting.resources import SHEETS, OfflineForm, Outdated, plan_workbook
 from reporting.views.import_rows import shown
 from reporting.workbooks import HeaderNotFound, Rejected
 
@@ -51,6 +51,8 @@ def upload(request):
 
 def sheet_of(batch):
     """What reads, judges and saves the rows of the import's kind."""
+    if batch.region_id:
+        return OfflineForm(batch.region, batch.period, batch.by)
     return SHEETS[batch.kind](batch.year, batch.by)
 
 
@@ -60,11 +62,12 @@ def content_of(batch):
         return stored.read()
 
 
-def own_batch(request, token):
-    """The user's own import; others answer 404."""
-    batches = ImportBatch.objects.owned_by(request.user)
+def own_batch(request, token, **kind):
+    """The user's own import; others answer 404, and so do those of another kind."""
+    batches = ImportBatch.objects.owned_by(request.user).filter(**kind)
     batch = get_object_or_404(
-        batches.select_related("year__province", "file", "undone_by"), token=token
+        batches.select_related("year__province", "period__year", "region", "file", "undone_by"),
+        token=token,
     )
     batch.by = request.user
     return batch
@@ -75,6 +78,8 @@ def own_batch(request, token):
 def preview(request, token):
     """What the file would do; a POST saves its good rows, once, if nothing moved meanwhile."""
     batch = own_batch(request, token)
+    if batch.region_id:
+        return redirect("offline_preview", token=token)
     if batch.applied_at:
         return render(request, "reporting/import_done.html", _done(batch))
     if batch.is_expired:
@@ -90,7 +95,7 @@ def preview(request, token):
     form = SaveImportForm(request.POST or None, assumed=len(found.assumed()))
     status = 200
     if request.method == "POST" and form.is_valid():
-        if _apply(batch, content, form.cleaned_data["digest"]):
+        if apply(batch, content, form.cleaned_data["digest"]):
             return redirect("import_preview", token=token)
         status = 409
         form = SaveImportForm(assumed=len(found.assumed()))
@@ -117,7 +122,7 @@ def _done(batch):
     }
 
 
-def _apply(batch, content, digest):
+def apply(batch, content, digest):
     """Save the good rows of the batch, once; False when something moved since its preview."""
 
     def record(effects):
