@@ -39,19 +39,22 @@ class PlanConfirmForm(ConfirmImportForm):
     """What was previewed, sealed: file, year and content, for the person who uploaded it."""
 
     seal = forms.CharField(widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(label="Bacaan berikut sudah benar", required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
+        if not self.is_bound and not self.initial.get("assumed"):
+            self.fields["confirmed"].widget = forms.HiddenInput()
 
     @staticmethod
-    def sealed(user, file_name, year, digest):
-        return signing.dumps([user.pk, file_name, year.pk, digest])
+    def sealed(user, file_name, year, digest, assumed):
+        return signing.dumps([user.pk, file_name, year.pk, digest, assumed])
 
     def clean(self):
         cleaned = super().clean()
         try:
-            owner, name, year, self.digest = signing.loads(
+            owner, name, year, self.digest, assumed = signing.loads(
                 cleaned.get("seal", ""), max_age=KEPT_FOR
             )
         except signing.BadSignature:
@@ -59,6 +62,10 @@ class PlanConfirmForm(ConfirmImportForm):
         years = PlanYear.objects.visible_to(self.user).filter(pk=year)
         if owner != self.user.pk or name != cleaned.get("import_file_name") or not years:
             raise ValidationError("Pratinjau ini milik orang lain. Unggah sendiri berkasnya.")
+        if assumed and not cleaned.get("confirmed"):
+            raise ValidationError(
+                {"confirmed": "Centang dahulu bahwa bacaannya benar. Belum ada yang disimpan."}
+            )
         cleaned["year"] = years[0]
         return cleaned
 
@@ -95,7 +102,9 @@ class PlanExchange(ImportExportMixin):
                 initial["import_file_name"],
                 import_form.cleaned_data["year"],
                 import_form.digest,
+                import_form.assumed,
             )
+            initial["assumed"] = import_form.assumed
         return initial
 
     def get_import_resource_kwargs(self, request, form=None, **kwargs):

@@ -86,14 +86,20 @@ class AssignmentResource(resources.ModelResource):
     def import_data(self, dataset, dry_run=False, digest=None, form=None, **kwargs):
         """The Result of judging (dry run) or saving the rows of a TableDataset.
 
-        A dry run leaves the digest of what it showed on `form`; saving compares with `digest`.
+        A dry run leaves on `form` the digest of what it showed, which saving compares with
+        `digest`, and how many readings were assumed; the result names them (`assumed`).
         """
         sheet = PlanSheet(self.year, self.user)
         result = Result()
         try:
             if dry_run:
                 preview = sheet.judge(dataset.table)
-                form.digest = preview.digest()
+                form.digest, form.assumed = preview.digest(), len(preview.assumed())
+                result.assumed = [
+                    f"{row.label}, {each.title} ({each.address}), {each.text or 'kosong'}:"
+                    f" {each.sentence}"
+                    for row, each in preview.assumed()
+                ]
             else:
                 preview = sheet.write(dataset.table, digest)
         except (Rejected, Outdated) as reason:
