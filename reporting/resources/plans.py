@@ -108,7 +108,7 @@ class PlanSheet:
             except ValidationError as error:
                 row.fault(cell, error.messages[0], key)
         region, plan = row.values["region"], row.values["plan"]
-        row.label = f"{region or row.texts['region']} · {plan.code if plan else row.texts['plan']}"
+        row.label = row_label(row.texts, region, plan)
         return row
 
     def _write(self, rows, reason):
@@ -178,6 +178,12 @@ def match_names(row, cells, names, code_key, name_key):
         title = TITLES[code_key]
         row.fault(code or name, f"{title} kosong. Isi kode atau namanya.", code_key)
     return found
+
+
+def row_label(texts, region, plan):
+    """What a row is about, "Kab. Solok · RA-03"; as typed where it could not be read."""
+    where = region or texts["region"] or texts["region_code"]
+    return f"{where} · {plan.code if plan else texts['plan'] or texts['plan_title'][:40]}"
 
 
 def _identity(row):

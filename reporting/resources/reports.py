@@ -19,7 +19,7 @@ from reporting.models import (
 from reporting.models.progress import REPORT_FIELDS, FollowUpDone
 from reporting.workbooks import PLAN_COLUMNS, Column
 
-from .plans import match_names
+from .plans import match_names, row_label
 from .previews import Change, Outdated, Preview, PreviewRow, mark_twins
 from .tables import read_table
 
@@ -123,7 +123,7 @@ class ReportSheet:
         region = match_names(row, cells, regions, "region_code", "region")
         plan = match_names(row, cells, plans, "plan", "plan_title")
         code = self._checkpoint(row, cells["period"])
-        row.label = f"{region or texts['region']} · {plan.code if plan else texts['plan']}"
+        row.label = row_label(texts, region, plan)
         if not (region and plan and code):
             return row
         row.label += f" · {code}"

@@ -46,6 +46,7 @@ TITLES = {
 IDENTITY = ("region_code", "region", "plan", "plan_title", "period")
 OVERVIEW = (FAULTY, ASSUMED, WARNED, CHANGED)
 FEW, MANY = 20, 50  # lines of a list in the overview, and on a page of its own
+TASTE = 5  # of the new rows in the overview: nothing has to be done about them
 GROUPS = 10
 MUCH = 0.2  # share of faulty rows from which on repairing the file comes first
 
@@ -149,7 +150,7 @@ class _Valued:
 
 
 def _overview(kind, counts, lines, base):
-    page = Paginator(lines[kind], FEW).get_page(1)
+    page = Paginator(lines[kind], TASTE if kind == NEW else FEW).get_page(1)
     more = f"{base}?tampil={WORDS[kind]}" if page.has_next() else ""
     return _listing(kind, counts, lines, page, all_url=more)
 
