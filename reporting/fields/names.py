@@ -2,6 +2,7 @@
 
 import re
 from difflib import get_close_matches
+from functools import cache
 
 from django.core.exceptions import ValidationError
 
@@ -78,6 +79,7 @@ class RegionNames(_Names):
 
     def __init__(self, regions):
         super().__init__()
+        self._candidates = cache(self._meant)
         self.regions = list(regions)
         self._by_code = {region.code: region for region in self.regions}
         self._by_short_code = {region.short_code.lower(): region for region in self.regions}
@@ -110,7 +112,7 @@ class RegionNames(_Names):
             return None, message, "ambiguous"
         return None, self._unknown(text), "unknown"
 
-    def _candidates(self, text):
+    def _meant(self, text):
         """The regions that the text may mean."""
         typed = _LISTED.sub("", text.strip(), count=1).lower()
         if match := _CODE.fullmatch(typed):

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
+
 from reporting.fields import PlanNames, RegionNames
 from reporting.formats import percent, rupiah
 from reporting.forms import plan_row_fields
@@ -35,6 +37,7 @@ class PlanState:
         )
         self.plans = PlanNames(self.year.plans.all())
         self.fields = plan_row_fields()
+        self._readings = {}
         self.assignments = {
             (assignment.region_id, assignment.plan_id): assignment
             for assignment in Assignment.objects.filter(plan__year=self.year)
@@ -57,6 +60,21 @@ class PlanState:
                 plan__continued_by__year=self.year
             ).values_list("region", "plan__continued_by", "budget_ceiling")
         }
+
+    def read(self, key, text):
+        """(value, assumption, fault) of a text in the column; each text is read only once."""
+        if (key, text) not in self._readings:
+            self._readings[key, text] = self._reading(key, text)
+        return self._readings[key, text]
+
+    def _reading(self, key, text):
+        reader = self.fields[key]
+        try:
+            value = reader.clean(text)
+        except ValidationError as error:
+            return None, "", error.messages[0]
+        is_read = hasattr(reader, "reading")
+        return value, reader.reading(text).assumption if is_read else "", ""
 
     def compare(self, row):
         """Note on a faultless row what it would change in the portal, or that it is new."""

@@ -2,11 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from reporting.models import Assignment, PlanYear, Target
 from reporting.workbooks import PLAN_COLUMNS, Rejected
 
+from .bulk import create_with_history, update_with_history
 from .plan_book import TITLES
 from .plan_state import PLAIN, PlanState, fingerprint, shown
 from .previews import Outdated, Preview, PreviewRow, mark_twins
@@ -56,11 +56,12 @@ class PlanSheet:
         preview = self._judge(table, state)
         if shown is not None and preview.digest() != shown:
             raise Outdated
+        work = _Work(preview.savable(), self.year)
         with transaction.atomic():
             hold(self.year)
             if fingerprint(self.year) != state.fingerprint:
                 raise Outdated
-            preview.effects = self._write(preview.savable(), reason)
+            preview.effects = work.write(by=self.by, reason=reason)
             if record:
                 record(preview.effects)
         return preview
@@ -96,59 +97,72 @@ class PlanSheet:
                 row.assume(cell, cell.assumption, key)
         row.values["region"] = match_names(row, cells, state.regions, "region_code", "region")
         row.values["plan"] = match_names(row, cells, state.plans, "plan", "plan_title")
-        for key, reader in state.fields.items():
+        for key in state.fields:
             cell = cells.get(key)
             if cell is None or cell.problem:
                 continue
-            try:
-                row.values[key] = reader.clean(cell.text)
-                assumed = getattr(reader, "reading", None)
-                if assumed and (sentence := assumed(cell.text).assumption):
-                    row.assume(cell, sentence, key)
-            except ValidationError as error:
-                row.fault(cell, error.messages[0], key)
+            value, assumption, fault = state.read(key, cell.text)
+            if fault:
+                row.fault(cell, fault, key)
+                continue
+            row.values[key] = value
+            if assumption:
+                row.assume(cell, assumption, key)
         region, plan = row.values["region"], row.values["plan"]
         row.label = row_label(row.texts, region, plan)
         return row
 
-    def _write(self, rows, reason):
-        """Write the rows with their history; returns the effects."""
-        fresh, touched, targets, moved = [], [], [], []
-        old = {"assignment": {}, "target": {}}
-        periods = {period.code: period for period in self.year.periods.all()}
+
+class _Work:
+    """The rows that saving a preview will write, made ready before anybody has to wait."""
+
+    def __init__(self, rows, year):
+        self.fresh, self.touched, self.targets, self.moved = [], [], [], []
+        self.old = {"assignment": {}, "target": {}}
+        periods = {period.code: period for period in year.periods.all()}
         for row in rows:
-            assignment = row.object or Assignment(
-                region=row.values["region"], plan=row.values["plan"]
-            )
-            plain = {key: row.values[key] for key in PLAIN if key in row.values}
-            before = {key: getattr(assignment, key) for key in plain}
-            if row.object is None:
-                fresh.append(assignment)
-            elif before != plain:
-                touched.append(assignment)
-                old["assignment"][assignment.pk] = before
-            for key, value in plain.items():
-                setattr(assignment, key, value)
+            assignment = self._assignment(row)
             known = getattr(assignment, "known_targets", {})
             for code, period in periods.items():
-                value = row.values.get(f"target_{code}")
-                target = known.get(code)
-                if target is None:
-                    targets.append(Target(assignment=assignment, period=period, percent=value))
-                elif f"target_{code}" in row.values and target.percent != value:
-                    old["target"][target.pk] = {"percent": plain_number(target.percent)}
-                    target.percent = value
-                    moved.append(target)
-        story = {"default_user": self.by, "default_change_reason": reason}
-        bulk_create_with_history(fresh, Assignment, **story)
-        bulk_update_with_history(touched, Assignment, PLAIN, **story)
-        for target in targets:
+                self._target(assignment, period, known.get(code), row.values)
+
+    def _assignment(self, row):
+        assignment = row.object or Assignment(region=row.values["region"], plan=row.values["plan"])
+        plain = {key: row.values[key] for key in PLAIN if key in row.values}
+        before = {key: getattr(assignment, key) for key in plain}
+        if row.object is None:
+            self.fresh.append(assignment)
+        elif before != plain:
+            self.touched.append(assignment)
+            self.old["assignment"][assignment.pk] = before
+        for key, value in plain.items():
+            setattr(assignment, key, value)
+        return assignment
+
+    def _target(self, assignment, period, target, values):
+        key = f"target_{period.code}"
+        if target is None:
+            percent = values.get(key)
+            self.targets.append(Target(assignment=assignment, period=period, percent=percent))
+        elif key in values and target.percent != values[key]:
+            self.old["target"][target.pk] = {"percent": plain_number(target.percent)}
+            target.percent = values[key]
+            self.moved.append(target)
+
+    def write(self, **story):
+        """Write the rows with their history, `story` is by whom and why; returns the effects."""
+        create_with_history(self.fresh, ("plan_id", "region_id"), **story)
+        update_with_history(self.touched, PLAIN, **story)
+        for target in self.targets:
             target.assignment_id = target.assignment.pk
-        bulk_create_with_history(targets, Target, **story)
-        bulk_update_with_history(moved, Target, ["percent"], **story)
+        create_with_history(self.targets, ("period_id", "assignment_id"), **story)
+        update_with_history(self.moved, ["percent"], **story)
         return {
-            "assignment": {"made": [each.pk for each in fresh], "old": old["assignment"]},
-            "target": {"made": [each.pk for each in targets], "old": old["target"]},
+            "assignment": {
+                "made": [each.pk for each in self.fresh],
+                "old": self.old["assignment"],
+            },
+            "target": {"made": [each.pk for each in self.targets], "old": self.old["target"]},
         }
 
 
