@@ -1,5 +1,7 @@
 """The plan sheet: one row is one assignment of a region with its four targets."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -11,6 +13,9 @@ from .plan_book import TITLES
 from .plan_state import PLAIN, PlanState, fingerprint, shown
 from .previews import Outdated, Preview, PreviewRow, mark_twins
 from .tables import read_table
+
+_OWN_SHEET = re.compile(r"Rencana Aksi (20\d\d)")
+_YEAR = re.compile(r"\btahun (20\d\d)\b", re.IGNORECASE)
 
 
 class PlanSheet:
@@ -73,13 +78,14 @@ class PlanSheet:
             raise Rejected(
                 f"Tahun {self.year} belum punya rencana aksi. Susun aksinya lebih dahulu."
             )
+        refuse_other_year(table, self.year)
         rows = [self._read(row, state) for row in table.rows]
         mark_twins(rows, _identity)
         for row in rows:
             if not row.faults:
                 state.compare(row)
         titles = {key: title for key, title in TITLES.items() if key in table.titles}
-        return Preview(rows, table.remarks, titles, table.skipped)
+        return Preview(rows, table.remarks, titles, table.skipped, _cautions(table, self.year))
 
     def _read(self, sheet_row, state):
         cells = sheet_row.cells
@@ -164,6 +170,28 @@ class _Work:
             },
             "target": {"made": [each.pk for each in self.targets], "old": self.old["target"]},
         }
+
+
+def refuse_other_year(table, year):
+    """Raise Rejected for the portal's own workbook of another year."""
+    for name in {row.sheet for row in table.rows}:
+        own = _OWN_SHEET.fullmatch(name)
+        if own and int(own[1]) != year.year:
+            raise Rejected(
+                f"Berkas ini diunduh dari portal untuk tahun {own[1]}, sedangkan Anda memilih"
+                f" tahun {year}. Pilih tahun {own[1]}, atau unduh berkas tahun {year}."
+            )
+
+
+def _cautions(table, year):
+    """What the lines above the table say that does not fit the year."""
+    said = {int(found) for line in table.captions for found in _YEAR.findall(line)}
+    if not said or year.year in said:
+        return []
+    return [
+        f"Judul di berkas menyebut tahun {max(said)}, sedangkan Anda mengimpor ke tahun {year}."
+        " Pastikan tahunnya benar."
+    ]
 
 
 def hold(year):

@@ -103,7 +103,8 @@ class Preview:
     """The rows of a file with their outcomes.
 
     `remarks` say what was read and left out, `titles` name the columns found, by key, `skipped`
-    are the rows that hold something and are no data. `effects` is what saving wrote: per kind of
+    are the rows that hold something and are no data, `cautions` concern the file as a whole.
+    `effects` is what saving wrote: per kind of
     row the ids it made ("made") and the old values of those it changed ("old").
     """
 
@@ -111,6 +112,7 @@ class Preview:
     remarks: list[str]
     titles: dict[str, str]
     skipped: list = field(default_factory=list)
+    cautions: list[str] = field(default_factory=list)
     effects: dict = field(default_factory=dict)
 
     @property

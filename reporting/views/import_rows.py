@@ -99,6 +99,7 @@ def shown(request, batch, found):
         "headline": _headline(counts, total, savable),
         "digest": found.digest(),
         "remarks": found.remarks,
+        "cautions": found.cautions,
         "groups": _groups(found.of(FAULTY)) if chosen in (None, FAULTY) else [],
         "listings": listings,
         "after": after,
