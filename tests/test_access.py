@@ -84,6 +84,11 @@ TABLE = [
     row("review", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
     row("review", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
     row("receipt", {"submission_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row("offline_form", PERIOD, IN, OK, OK, OK, DENY, TO, DENY, DENY, HIDE, DENY),
+    row("offline_form", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
+    row("offline_upload", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
+    row("offline_upload", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
+    row("offline_preview", {"token": "theirs"}, IN, *[HIDE] * 9),
     # Evidence
     row("evidence", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
     row("evidence_preview", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),

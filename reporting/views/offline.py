@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from reporting import files
 from reporting.forms import FilledForm, SaveImportForm
-from reporting.models import ImportBatch
+from reporting.models import ImportBatch, Target
 from reporting.resources import OfflineForm, offline_workbook
 from reporting.resources.previews import CHANGED, FAULTY, NEW, SAME, SKIPPED
 from reporting.views.imports import XLSX, apply, content_of, own_batch, sheet_of
@@ -35,6 +35,8 @@ def _place(request, year, code, region_code):
 def form(request, year, code, region_code=None):
     """The workbook to fill in without the internet."""
     region, period = _place(request, year, code, region_code)
+    if not Target.objects.owed(period).filter(assignment__region=region).exists():
+        return redirect("tasks", *_address(region, period))  # which says that nothing is assigned
     response = HttpResponse(offline_workbook(region, period), content_type=XLSX)
     name = f"formulir-{period.code}-{period.year}-{region.short_code}.xlsx".lower()
     response["Content-Disposition"] = f'attachment; filename="{name}"'
