@@ -98,7 +98,10 @@ class NewYearForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What becomes of one of last year's actions. `choices` are the decisions with their words."""
+    """What becomes of an action of last year, called `code`.
+
+    `choices` are the decisions with their words.
+    """
 
     CLOSE = "close"
 
@@ -107,11 +110,13 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Pilih keputusan.", "invalid_choice": "Pilih keputusan."},
     )
-    reason = reason_field("Alasan bila ditutup", 300, required=False)
+    reason = reason_field("Alasan", 300, required=False)
 
-    def __init__(self, *args, choices, **kwargs):
+    def __init__(self, *args, code, choices, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = choices
+        self.fields["decision"].label = f"Keputusan {code}"
+        self.fields["reason"].label = f"Alasan bila {code} ditutup"
 
     def clean(self):
         cleaned = super().clean()

@@ -132,9 +132,13 @@ def _grid(request, year, *, load, names, everybody, context):
 
 
 def _gaps(rows, codes):
-    """How many stored targets of the grid are empty, and how many fall."""
+    """How many stored targets of the grid are empty, how many fall, and why some are locked."""
     empty = [row.percent(code) is None and not row.locks[code] for row in rows for code in codes]
-    return {"empty": sum(empty), "falling": sum(len(row.falls()) for row in rows)}
+    return {
+        "empty": sum(empty),
+        "falling": sum(len(row.falls()) for row in rows),
+        "locks": sorted({lock for row in rows for lock in row.locks.values() if lock}),
+    }
 
 
 def _saved(request, year, load, codes):

@@ -26,13 +26,15 @@ def index(request):
     """All years, and a new one: from last year's actions, from the examples, or empty."""
     province = _province(request.user)
     known = list(
-        PlanYear.objects.visible_to(request.user).annotate(
+        PlanYear.objects.visible_to(request.user)
+        .annotate(
             plan_count=Count("plans", distinct=True),
             closed_count=Count(
                 "periods", filter=Q(periods__closed_at__isnull=False), distinct=True
             ),
             period_count=Count("periods", distinct=True),
         )
+        .order_by("-year")
     )
     proposed = known[0].year + 1 if known else timezone.localdate().year
     form = NewYearForm(
@@ -73,32 +75,41 @@ def year(request, year):
         years.prepare_year(found.province, found.year, request.user, examples=False)
         messages.success(request, "Keempat periode ada.")
         return redirect("year", year=found.year)
-    lines = [_line(found, line, request.user) for line in years.readiness(found)]
     now = timezone.now()
-    units = list(Region.objects.reporting_units(found.province))
+    waiting = any(candidate.is_waiting for candidate in years.candidates(found))
+    periods = list(found.periods.select_related("year").order_by("code"))
+    readiness = years.readiness(found)
+    lines = [_line(found, line, request.user, periods, waiting) for line in readiness]
     open_lines = [line for line in lines if not line["is_done"]]
+    units = list(Region.objects.reporting_units(found.province))
     context = {
         "found": found,
         "lines": lines,
         "done": len(lines) - len(open_lines),
         "next": next((line for line in open_lines if line["url"]), None),
-        "before": years.previous_year(found.province, found.year),
+        "current": next((p for p in periods if p.closed_at is None and p.opens_at <= now), None),
+        "now": now,
+        "before": years.previous_year(found.province, found.year) if waiting else None,
         "plans": found.plans.select_related("continues__year")
         .annotate(units=Count("assignments"))
         .order_by("number"),
         "units": units,
         "periods_shown": [
-            {"period": period, "words": state_words(period, now)}
-            for period in found.periods.select_related("year").order_by("code")
+            {"period": period, "words": state_words(period, now)} for period in periods
         ],
-        "moves": _moves(found),
+        "moves": _moves(found, readiness),
     }
     return render(request, "reporting/year.html", context)
 
 
-def _line(found, line, user):
-    """A line of the list with its address, and its gaps with theirs."""
-    label, url = _way(found, line.key, user)
+def _line(found, line, user, periods, waiting):
+    """A line of the list with its address, and its gaps with theirs.
+
+    `waiting` says that actions of the year before can still be carried on.
+    """
+    label, url = _way(found, line.key, user, periods)
+    if waiting and line.block and line.key in ("plans", "assignments"):
+        label, url = "Ambil dari tahun lalu", reverse("year_carry", args=[found.year])
     return {
         "line": line,
         "is_done": line.is_done,
@@ -108,11 +119,10 @@ def _line(found, line, user):
     }
 
 
-def _way(found, key, user):
+def _way(found, key, user, periods):
     """The (label, address) of the page where a line is worked on; "" for no page of the portal."""
-    first = found.periods.order_by("code").first()
     if key == "periods":
-        url = reverse("year_period", args=[found.year, first.code]) if first else ""
+        url = reverse("year_period", args=[found.year, periods[0].code]) if periods else ""
         return "Atur periode", url
     if key == "letter":
         return "Buka surat", reverse("year_letter", args=[found.year])
@@ -161,14 +171,14 @@ MOVES = {
 }
 
 
-def _moves(found):
+def _moves(found, lines):
     """The moves that the year's status allows, with what stands in their way."""
     return [
         {
             "name": name,
             "label": MOVES[name][0].format(found),
             "effect": MOVES[name][1],
-            "blocks": years.blocks(found, name),
+            "blocks": years.blocks(found, name, lines),
         }
         for name, move in years.MOVES.items()
         if move.source == found.status
@@ -183,7 +193,8 @@ def status(request, year, move):
     if move not in MOVES:
         raise Http404("no such move")
     form = ReopenYearForm(request.POST or None) if years.MOVES[move].needs_reason else None
-    blocks = years.blocks(found, move)
+    lines = years.readiness(found) if move == "start" else []
+    blocks = years.blocks(found, move, lines)
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         try:
@@ -202,9 +213,7 @@ def status(request, year, move):
         "title": title.format(found),
         "effect": effect,
         "blocks": blocks,
-        "open_lines": [line for line in years.readiness(found) if not line.is_done]
-        if move == "start"
-        else [],
+        "open_lines": [line for line in lines if not line.is_done],
     }
     is_blocked = request.method == "POST" and bool(blocks)
     return render(request, "reporting/year_status.html", context, status=409 if is_blocked else 200)
@@ -224,7 +233,7 @@ def carry(request, year):
     found = find_year(request, year)
     before = years.previous_year(found.province, found.year)
     pairs = [
-        (candidate, None if candidate.successor else _decision(request, candidate))
+        (candidate, _decision(request, candidate) if candidate.is_waiting else None)
         for candidate in years.candidates(found)
     ]
     forms = [form for _, form in pairs if form]
@@ -248,13 +257,15 @@ def carry(request, year):
 
 
 def _decision(request, candidate):
+    closing_reason = candidate.plan.closing_reason
     return DecisionForm(
         request.POST or None,
         prefix=f"aksi-{candidate.plan.pk}",
-        choices=CHOICES,
+        code=candidate.plan.code,
+        choices=CHOICES[:2] if candidate.successor else CHOICES,
         initial={
-            "decision": candidate.decision or years.KEEP,
-            "reason": candidate.plan.closing_reason,
+            "decision": years.CLOSE if closing_reason else years.KEEP,
+            "reason": closing_reason,
         },
     )
 
@@ -263,7 +274,7 @@ def _carried(done):
     if not done.total():
         return "Tidak ada yang berubah."
     words = {
-        years.KEEP: "aksi lanjut",
+        years.KEEP: "aksi lanjut dengan target sama",
         years.RETARGET: "aksi lanjut dengan target kosong",
         years.CLOSE: "aksi ditutup",
     }
@@ -280,9 +291,24 @@ def letter(request, year):
     context = {
         "found": found,
         "year_periods": periods,
-        "plans": found.plans.prefetch_related("requirements__period").order_by("number"),
+        "plans": [
+            (plan, _documents(plan))
+            for plan in found.plans.prefetch_related("requirements__period").order_by("number")
+        ],
         "kinds": [kind.lstrip(".") for kind in files.ACCEPT.split(",")],
         "largest": settings.EVIDENCE_MAX_BYTES,
         "is_complete": len(periods) == len(Period.Code.values),
     }
     return render(request, "reporting/year_letter.html", context)
+
+
+def _documents(plan):
+    """What the action asks for, a document a line: "SK tim (B03, B06)"."""
+    codes = {}
+    for each in plan.requirements.all():
+        when = each.period.code if each.period else "setiap periode"
+        codes.setdefault((each.name, each.is_required), []).append(when)
+    return [
+        f"{name} ({', '.join(when)}{'' if is_required else '; tidak wajib'})"
+        for (name, is_required), when in codes.items()
+    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from simple_history.utils import bulk_create_with_history
 
 from reporting.models import (
@@ -52,11 +52,14 @@ class Candidate:
     successor: ActionPlan | None
 
     @property
-    def decision(self):
-        """KEEP when it was carried on (with or without its targets), CLOSE, or ""."""
-        if self.successor:
-            return KEEP
-        return CLOSE if self.plan.closing_reason else ""
+    def is_waiting(self):
+        """Whether there is something to decide: it, or its assignments, are not carried on yet."""
+        return self.successor is None or self.lacks_units
+
+    @property
+    def lacks_units(self):
+        """Whether it goes on already, but without the units it had."""
+        return bool(self.successor and self.units and not self.successor.units)
 
 
 def candidates(year):
@@ -64,8 +67,10 @@ def candidates(year):
     before = previous_year(year.province, year.year)
     if before is None:
         return []
-    successors = {plan.continues_id: plan for plan in year.plans.exclude(continues=None)}
-    units = Count("assignments", filter=Q(assignments__is_applicable=True))
+    units = Count("assignments")
+    successors = {
+        plan.continues_id: plan for plan in year.plans.exclude(continues=None).annotate(units=units)
+    }
     plans = before.plans.select_related("year").annotate(units=units).order_by("number")
     return [Candidate(plan, plan.units, successors.get(plan.pk)) for plan in plans]
 
@@ -75,49 +80,65 @@ def carry_over(year, decisions, *, by):
     """Carry out the decisions about last year's actions; return a Counter of what was done.
 
     `decisions` maps ids of last year's plans to pairs (KEEP, RETARGET or CLOSE, reason). An
-    action that is carried on already is left alone, so that twice is the same as once; a
-    closed one may still be taken up. Raises ValidationError.
+    action that is carried on with its units is left alone, so that twice is the same as once;
+    one that goes on without units gets last year's; a closed one may still be taken up.
+    Raises ValidationError.
     """
     current = PlanYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
     if current.status == PlanYear.Status.CLOSED:
         raise ValidationError(f"Tahun {current} sudah ditutup.")
-    done, kept = Counter(), {}
+    done, kept = Counter(), []
     for candidate in candidates(current):
         decision, reason = decisions.get(candidate.plan.pk, ("", ""))
-        if not decision or candidate.successor:
+        if not decision or not candidate.is_waiting:
             continue
-        if decision == CLOSE and not reason:
-            raise ValidationError(f"Tulis alasan menutup {candidate.plan.code}.")
-        closing_reason = reason if decision == CLOSE else ""
-        if candidate.plan.closing_reason != closing_reason:
-            candidate.plan.closing_reason = closing_reason
-            candidate.plan._history_user = by
-            candidate.plan.save(update_fields=["closing_reason"])
-            done[CLOSE] += decision == CLOSE
-        if decision != CLOSE:
-            kept[candidate.plan] = decision
+        if decision == CLOSE:
+            done[CLOSE] += _close(candidate, reason, by)
+        else:
+            _note_closing(candidate.plan, "", by)
+            kept.append((candidate, decision))
             done[decision] += 1
     _continue(current, kept, by)
     return done
 
 
+def _close(candidate, reason, by):
+    """Close the action; whether that changed anything."""
+    if candidate.successor:
+        raise ValidationError(f"{candidate.plan.code} sudah dilanjutkan, tidak dapat ditutup.")
+    if not reason:
+        raise ValidationError(f"Tulis alasan menutup {candidate.plan.code}.")
+    return _note_closing(candidate.plan, reason, by)
+
+
+def _note_closing(plan, reason, by):
+    if plan.closing_reason == reason:
+        return False
+    plan.closing_reason = reason
+    plan._history_user = by
+    plan.save(update_fields=["closing_reason"])
+    return True
+
+
 def _continue(year, kept, by):
-    """Make the actions that carry on those of `kept` (plan → KEEP or RETARGET)."""
-    if not kept:
-        return
-    numbers = set(year.plans.values_list("number", flat=True))
+    """Carry on the actions of `kept`, pairs (Candidate, KEEP or RETARGET)."""
+    plans = [candidate.plan for candidate, _ in kept if not candidate.successor]
+    taken = set(year.plans.values_list("number", flat=True))
+    numbers = taken | {plan.number for plan in plans}
     made = []
-    for plan in kept:
-        number = plan.number if plan.number not in numbers else max(numbers) + 1
+    for plan in plans:
+        # An action keeps its number unless a new one has it.
+        number = max(numbers) + 1 if plan.number in taken else plan.number
         numbers.add(number)
         wording = {name: getattr(plan, name) for name in WORDING}
         made.append(ActionPlan(year=year, number=number, continues=plan, **wording))
-    fresh = {plan.continues_id: plan for plan in made}
     bulk_create_with_history(made, ActionPlan, default_user=by)
-    new_targets = {plan.pk for plan, decision in kept.items() if decision == RETARGET}
+    fresh = {plan.continues_id: plan for plan in made}
+    linked = {each.plan.pk: each.successor for each, _ in kept if each.successor}
+    new_targets = {candidate.plan.pk for candidate, decision in kept if decision == RETARGET}
     periods = {period.code: period for period in year.periods.all()}
     _copy_wording(fresh, periods, new_targets, by)
-    _copy_assignments(fresh, periods, new_targets, by)
+    _copy_assignments(fresh | linked, periods, new_targets, by)
 
 
 def _copy_wording(fresh, periods, new_targets, by):

@@ -26,17 +26,15 @@ MOVES = {
 }
 
 
-def blocks(year, name):
-    """Sentences that say what stands in the way of the move; none when it can be made."""
+def blocks(year, name, lines=None):
+    """Sentences that say what stands in the way of the move; none when it can be made.
+
+    `lines` are those of `readiness`, looked up when they matter and are not given.
+    """
     if year.status != MOVES[name].source:
         return [f"Tahun {year} sekarang {year.get_status_display().lower()}."]
     if name == "start":
-        return [
-            f"{line.title}: {gap.about}, {gap.words}."
-            for line in readiness(year)
-            if line.blocks
-            for gap in line.gaps
-        ]
+        return [line.block for line in lines or readiness(year) if line.block]
     if name == "close":
         unclosed = year.periods.filter(closed_at=None).order_by("code")
         return [f"Periode {period.code} belum ditutup." for period in unclosed]

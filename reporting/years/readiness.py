@@ -31,13 +31,16 @@ class Gap:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the list. `state` is a sentence; `blocks` says that the year cannot start."""
+    """One line of the list. `state` is a sentence for when nothing is missing.
+
+    `block` is the sentence why the year cannot start before the line is mended, or "".
+    """
 
     key: str
     title: str
     state: str
     gaps: list[Gap] = field(default_factory=list)
-    blocks: bool = False
+    block: str = ""
 
     @property
     def is_done(self):
@@ -73,7 +76,8 @@ def _periods(periods):
             for _, sentence in disorder(period, periods)
         ]
     state = "Keempat periode punya tanggal yang berurutan."
-    return Line("periods", "Periode dan tanggal", state, gaps, blocks=bool(gaps))
+    block = "Tanggal periode belum lengkap dan berurutan." if gaps else ""
+    return Line("periods", "Periode dan tanggal", state, gaps, block)
 
 
 def _plans(plans):
@@ -84,7 +88,8 @@ def _plans(plans):
     state = f"{len(plans)} rencana aksi."
     if examples:
         state += f" {len(examples)} di antaranya masih aksi contoh."
-    return Line("plans", "Rencana aksi", state, gaps, blocks=not plans)
+    block = "" if plans else "Belum ada rencana aksi."
+    return Line("plans", "Rencana aksi", state, gaps, block)
 
 
 def _milestones(plans, periods):
@@ -121,14 +126,12 @@ def _assignments(plans, units, assignments):
             gaps.append(Gap(plan.code, "belum ditugaskan kepada satu daerah pun", plan=plan.number))
         elif missing:
             gaps.append(Gap(plan.code, f"belum untuk {_listed(missing)}", plan=plan.number))
+    block = ""
+    if not assigned:
+        block = "Belum satu aksi pun ditugaskan kepada daerah."
+        gaps = [Gap("Penugasan", "belum satu aksi pun ditugaskan")] if plans else _without(plans)
     state = f"{len(plans)} aksi × {len(units)} daerah = {len(assigned)} penugasan."
-    return Line(
-        "assignments",
-        f"Penugasan untuk {len(units)} daerah",
-        state,
-        gaps or _without(plans),
-        blocks=not assigned,
-    )
+    return Line("assignments", f"Penugasan untuk {len(units)} daerah", state, gaps, block)
 
 
 def _targets(year, plans, periods, assignments):
