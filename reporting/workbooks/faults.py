@@ -9,8 +9,9 @@ from io import BytesIO
 from openpyxl import Workbook as Book
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from .reading import open_workbook
 from .sheets import letters, shorten
@@ -99,6 +100,7 @@ def _mark(sheet, address, sentences):
     said = f"\n\n{cell.comment.text}" if cell.comment else ""
     comment = Comment(OPENING + " ".join(sentences) + said, SAID_BY, width=320, height=120)
     cell.fill, cell.comment = _FAULTY, comment
+    cell.protection = Protection(locked=False)  # to be repaired even where the sheet is locked
 
 
 def _first_of_merged(sheet, address):
@@ -131,7 +133,8 @@ def _write_guide(book, marks):
             # Whatever it looks like: what a user typed never becomes a formula.
             cell.value, cell.data_type, cell.alignment = text, "s", _WRAPPED
         place = sheet.cell(row, 2)
-        place.hyperlink = f"#{quote_sheetname(mark.sheet)}!{mark.address}"
+        target = f"{quote_sheetname(mark.sheet)}!{mark.address}"
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=target)
         place.font = Font(color="5F2159", underline="single")
     sheet.freeze_panes = "A5"
     sheet.page_setup.orientation = "landscape"
