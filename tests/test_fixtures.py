@@ -69,3 +69,8 @@ def test_each_action_asks_for_evidence_in_every_period():
         required = [each["periods"] for each in row["requirements"] if each["is_required"]]
         for code in ("B03", "B06", "B09", "B12"):
             assert [each for each in required if each is None or code in each], (row["title"], code)
+
+
+def test_each_document_asked_for_says_what_counts():
+    hints = [each["hint"] for row in fixture("actions.json") for each in row["requirements"]]
+    assert all(hints) and max(map(len, hints)) <= 300

@@ -194,9 +194,14 @@ class MilestoneForm(SeenForm, forms.ModelForm):
 class RequirementForm(forms.ModelForm):
     class Meta:
         model = EvidenceRequirement
-        fields = ["name", "period", "is_required"]
-        field_classes = {"name": PlainTextField}
-        labels = {"name": "Data dukung", "period": "Periode", "is_required": "Wajib"}
+        fields = ["name", "hint", "period", "is_required"]
+        field_classes = {"name": PlainTextField, "hint": PlainTextField}
+        labels = {
+            "name": "Data dukung",
+            "hint": "Yang dihitung",
+            "period": "Periode",
+            "is_required": "Wajib",
+        }
         error_messages = {"name": {"required": "Tulis nama data dukung."}}
 
 

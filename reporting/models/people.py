@@ -37,9 +37,11 @@ class User(AbstractUser):
     )
     office = models.CharField("jabatan", max_length=120, blank=True)
     phone = models.CharField("nomor WhatsApp", max_length=20, blank=True)
+    # Since when the list of tasks tells this person what is new.
+    last_seen_tasks_at = models.DateTimeField(null=True, editable=False)
     must_change_password = models.BooleanField("wajib mengganti kata sandi", default=False)
 
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "last_seen_tasks_at"])
     objects = PeopleManager()
 
     REQUIRED_FIELDS = ["name", "email"]

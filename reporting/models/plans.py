@@ -309,7 +309,10 @@ class Milestone(models.Model):
 
 
 class EvidenceRequirement(models.Model):
-    """A document that a report on the plan should bring; without a period it holds for all."""
+    """A document that a report on the plan should bring; without a period it holds for all.
+
+    `hint` says what makes such a document count.
+    """
 
     plan = models.ForeignKey(
         ActionPlan, models.PROTECT, related_name="requirements", verbose_name="rencana aksi"
@@ -318,6 +321,7 @@ class EvidenceRequirement(models.Model):
         Period, models.PROTECT, null=True, blank=True, verbose_name="periode"
     )
     name = models.CharField("data dukung", max_length=160)
+    hint = models.CharField("yang dihitung", max_length=300, blank=True)
     is_required = models.BooleanField("wajib", default=True)
 
     class Meta:

@@ -126,6 +126,7 @@ def _add_example_plans(plan_year, by):
                 plan=plan,
                 period=periods.get(code),
                 name=part["name"],
+                hint=part["hint"],
                 is_required=part["is_required"],
             )
             for part in parts[1]
