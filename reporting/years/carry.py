@@ -159,6 +159,7 @@ def _copy_wording(fresh, periods, new_targets, by):
             plan=fresh[old.plan_id],
             period=periods[old.period.code] if old.period else None,
             name=old.name,
+            hint=old.hint,
             is_required=old.is_required,
         )
         for old in requirements.order_by("id")
