@@ -66,7 +66,11 @@ class GridForm(forms.Form):
         field, typed = self.fields[name], self.data[name]
         stored = row.percent(code)
         seen = self._seen(name, field, stored)
-        if value in (seen, stored):
+        if value == seen:
+            # Not touched here: shown as it stands now, should the page come back.
+            self.data[name] = field.prepare_value(stored) or ""
+            return
+        if value == stored:
             return
         if seen != stored:
             self.add_error(
@@ -93,6 +97,7 @@ class GridForm(forms.Form):
     @property
     def lines(self):
         """Pairs (row, its GridCells) as they are drawn."""
+        self.is_valid()
         return [
             (row, [self._cell(row, code, row.falls()) for code in self.codes]) for row in self.rows
         ]
