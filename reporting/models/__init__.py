@@ -1,5 +1,6 @@
 from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
+from reporting.models.letters import SendRequest, SignedDocument
 from reporting.models.people import User
 from reporting.models.places import Agency, AgencyRole, Region
 from reporting.models.plans import (
@@ -39,6 +40,8 @@ __all__ = [
     "PlanYear",
     "ProgressEntry",
     "Region",
+    "SendRequest",
+    "SignedDocument",
     "StatusChange",
     "StoredFile",
     "Submission",
