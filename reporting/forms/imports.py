@@ -48,6 +48,19 @@ class SheetForm(forms.Form):
         },
     )
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") == ImportBatch.Kind.LEGACY:
+            cleaned["year"] = self._first_year(cleaned.get("year"))
+            if cleaned["year"] is None:
+                self.add_error("kind", "Susun dahulu satu tahun RANDA dengan aksinya.")
+        return cleaned
+
+    def _first_year(self, chosen):
+        """The year whose actions figures of the past are hung on: the province's first."""
+        years = self.fields["year"].queryset.filter(plans__isnull=False).order_by("year")
+        return (years.filter(province=chosen.province) if chosen else years).first()
+
     def clean_file(self):
         upload = self.cleaned_data["file"]
         limit = settings.IMPORT_MAX_BYTES
@@ -78,6 +91,7 @@ class ImportForm(SheetForm):
         label="Tahun RANDA",
         queryset=PlanYear.objects.none(),
         empty_label="Pilih tahun",
+        help_text="Tidak perlu untuk data SISPAN: tahunnya dibaca dari berkas.",
         error_messages={"required": "Pilih tahun.", "invalid_choice": "Pilih tahun dari daftar."},
     )
     kind = forms.ChoiceField(
@@ -92,8 +106,13 @@ class ImportForm(SheetForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].queryset = PlanYear.objects.visible_to(user)
+        self.fields["year"].required = self.data.get("kind") != ImportBatch.Kind.LEGACY
         if not user.has_perm("reporting.import_progressentry"):
-            self.fields["kind"].choices = [ImportBatch.Kind.choices[0]]
+            self.fields["kind"].choices = [
+                choice
+                for choice in ImportBatch.Kind.choices
+                if choice[0] != ImportBatch.Kind.REPORTS
+            ]
 
     def batch(self, *, by):
         """An unsaved ImportBatch of what was chosen."""

@@ -80,6 +80,14 @@ class ImportBatch(models.Model):
         return self.original_name
 
     @property
+    def about(self):
+        """What the file holds, within a sentence: "laporan capaian 2026"."""
+        label = self.get_kind_display()
+        if self.kind == self.Kind.LEGACY:
+            return f"{label[:1].lower()}{label[1:]}"  # its years stand in the sheet
+        return f"{label.lower()} {self.year}"
+
+    @property
     def is_expired(self):
         """Whether it waited too long to be applied: the portal has moved on."""
         return self.applied_at is None and self.at < timezone.now() - KEPT_FOR

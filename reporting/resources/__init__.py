@@ -2,6 +2,7 @@
 previewed, saved. Nothing here decides what is right; it asks the forms and the workflow.
 """
 
+from .legacy import LegacySheet
 from .offline import OfflineForm, offline_workbook
 from .plan_book import plan_workbook
 from .plans import PlanSheet
@@ -9,10 +10,11 @@ from .previews import Outdated, Preview
 from .reports import ReportSheet
 
 # By ImportBatch.Kind.
-SHEETS = {"plans": PlanSheet, "reports": ReportSheet}
+SHEETS = {"plans": PlanSheet, "reports": ReportSheet, "legacy": LegacySheet}
 
 __all__ = [
     "SHEETS",
+    "LegacySheet",
     "OfflineForm",
     "Outdated",
     "PlanSheet",

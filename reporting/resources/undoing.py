@@ -15,6 +15,7 @@ from reporting.models import (
 )
 from reporting.models.progress import REPORT_FIELDS, Status
 
+from . import legacy
 from .plans import hold
 
 MADE_BY_IMPORTS = {"assignment": Assignment, "target": Target}
@@ -32,6 +33,8 @@ def hindrances(batch, *, by):
     """Why the import cannot be taken back as a whole: sentences, [] when it can."""
     if not batch.applied_at or batch.undone_at:
         return ["Impor ini sudah dibatalkan." if batch.undone_at else "Impor ini belum disimpan."]
+    if "historic" in batch.effects:
+        return legacy.hindrances(batch)
     if batch.year.status == PlanYear.Status.CLOSED:
         return [f"Tahun {batch.year} sudah ditutup."]
     if "report" in batch.effects:
@@ -54,7 +57,9 @@ def undo(batch, *, by):
             raise Blocked(found)
         current.undone_at, current.undone_by = timezone.now(), by
         current.save(update_fields=["undone_at", "undone_by"])
-        if "report" in current.effects:
+        if "historic" in current.effects:
+            legacy.restore(current, by)
+        elif "report" in current.effects:
             _restore_reports(current, by)
         else:
             _restore_plans(current, by)

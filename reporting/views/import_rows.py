@@ -43,7 +43,7 @@ TITLES = {
     ASSUMED: "Pastikan {} bacaan ini benar",
     WARNED: "{} hal yang perlu dilihat lagi",
 }
-IDENTITY = ("region_code", "region", "plan", "plan_title", "period")
+IDENTITY = ("region_code", "region", "plan", "plan_title", "year", "period")
 OVERVIEW = (FAULTY, ASSUMED, WARNED, CHANGED)
 FEW, MANY = 20, 50  # lines of a list in the overview, and on a page of its own
 TASTE = 5  # of the new rows in the overview: nothing has to be done about them
@@ -79,7 +79,7 @@ def shown(request, batch, found):
     savable, total = counts[NEW] + counts[CHANGED], len(found.rows)
     lines = _lines(found)
     base = reverse("import_preview", args=[batch.token])
-    is_plans = batch.kind == ImportBatch.Kind.PLANS
+    is_reports = batch.kind == ImportBatch.Kind.REPORTS
     if chosen:
         page = Paginator(lines[chosen], MANY).get_page(request.GET.get("page"))
         query = f"tampil={WORDS[chosen]}&"
@@ -88,7 +88,7 @@ def shown(request, batch, found):
         listings = [_overview(kind, counts, lines, base) for kind in OVERVIEW if lines[kind]]
         after = [_overview(kind, counts, lines, base) for kind in (NEW,) if lines[kind]]
     return {
-        "tabs": _tabs(counts, chosen, base, is_plans),
+        "tabs": _tabs(counts, chosen, base, is_reports),
         "found": found,
         "counts": counts,
         "chosen": chosen,
@@ -106,7 +106,7 @@ def shown(request, batch, found):
         "titles": [found.titles[key] for key in _told(found)],
         "repairs_first": savable and counts[FAULTY] > MUCH * total,
         "many_sheets": len({row.sheet for row in found.rows}) > 1,
-        "is_plans": is_plans,
+        "is_reports": is_reports,
     }
 
 
@@ -161,8 +161,8 @@ def _listing(kind, counts, lines, page, **where):
     return Listing(kind, title, page, **where)
 
 
-def _tabs(counts, chosen, base, is_plans):
-    notes = {NEW: "akan ditambahkan" if is_plans else "akan masuk sebagai draf", **NOTES}
+def _tabs(counts, chosen, base, is_reports):
+    notes = {NEW: "akan masuk sebagai draf" if is_reports else "akan ditambahkan", **NOTES}
     return [
         {
             "kind": kind,

@@ -51,8 +51,9 @@ def normal(text):
     """A heading reduced to its telling words, in a fixed order; "" when it has none."""
     if len(text) > _LONGEST:
         return ""
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    return " ".join(sorted(w for w in words if w not in _NOISE and not _YEAR.fullmatch(w)))
+    words = [w for w in re.findall(r"[a-z0-9]+", text.lower()) if not _YEAR.fullmatch(w)]
+    # "Tahun" alone is a heading; beside other words it tells nothing.
+    return " ".join(sorted([w for w in words if w not in _NOISE] or words))
 
 
 class Vocabulary:
