@@ -66,9 +66,9 @@ class Page:
         form = {"year": self.year.pk, "kind": kind, "file": SimpleUploadedFile(name, data)}
         return self.client.post(reverse("imports"), form, follow=True)
 
-    def save(self, shown):
+    def save(self, shown, **given):
         address = shown.redirect_chain[-1][0]
-        form = {"digest": shown.context["digest"]}
+        form = {"digest": shown.context["digest"], **given}
         return self.client.post(address, form, follow=True)
 
 
@@ -87,8 +87,8 @@ class Admin:
         }
         return self.client.post(reverse("admin:reporting_assignment_import"), form)
 
-    def save(self, shown):
-        form = shown.context["confirm_form"].initial
+    def save(self, shown, **given):
+        form = {**shown.context["confirm_form"].initial, **given}
         return self.client.post(reverse("admin:reporting_assignment_process_import"), form)
 
 

@@ -1,4 +1,4 @@
-"""What was imported stays on record, and a whole import can be taken back while nobody built on it."""
+"""What was imported stays on record, and can be taken back while nobody built on it."""
 
 import datetime
 import hashlib
