@@ -1,7 +1,8 @@
 """Uploads as evidence: what they really are, where they are kept, how a page of them looks.
 
-A name proves nothing, so the kind of a file is read from its bytes. What is stored is never
-changed; pages show a small copy without the camera's data about place and owner.
+A name proves nothing, so the kind of a file is read from its bytes. Pictures lose the camera's
+data about place and owner, and what no screen shows, before they are stored; what is stored is
+never changed.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ import pypdfium2
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db.models import Sum
 from PIL import Image, ImageOps
 
 from reporting.formats import file_size
@@ -30,6 +32,10 @@ MIME_TYPES = {
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.xlsx,.docx"
 IMAGES = {"jpg": "JPEG", "png": "PNG"}
 PREVIEWED = (*IMAGES, "pdf")
+PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+# What a picture is allowed to bring along beside its points: nothing that tells of a person.
+BARE_JPEG = ("APP0", "APP14")
+BARE_PNG = {"aspect", "chromaticity", "dpi", "gamma", "icc_profile", "srgb", "transparency"}
 OFFICE = {b"spreadsheetml.sheet.main+xml": "xlsx", b"wordprocessingml.document.main+xml": "docx"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Office before 2007, and any Office file with a password
 APPLE_PHOTOS = (b"heic", b"heix", b"heif", b"mif1", b"msf1")
@@ -45,6 +51,8 @@ BROKEN_ARCHIVE = (
     ValueError,
 )
 PIXELS_MAX = 40_000_000
+PICTURE_SIDE = 2400
+PICTURE_QUALITY = 85
 UNPACKED_MAX = 100 * 1024 * 1024
 PARTS_MAX = 2000
 NAME_MAX = 200
@@ -71,10 +79,12 @@ def check(upload):
     name = clean_name(upload.name)
     if not upload.size:
         raise ValidationError(f"Berkas “{name}” kosong. Periksa berkasnya, lalu unggah lagi.")
-    if upload.size > settings.EVIDENCE_MAX_BYTES:
+    upload.seek(0)
+    is_picture = upload.read(8).startswith(PICTURE_STARTS)
+    largest = settings.PICTURE_MAX_BYTES if is_picture else settings.EVIDENCE_MAX_BYTES
+    if upload.size > largest:
         raise ValidationError(
-            f"“{name}” berukuran {file_size(upload.size)}. "
-            f"Paling besar {file_size(settings.EVIDENCE_MAX_BYTES)}. "
+            f"“{name}” berukuran {file_size(upload.size)}. Paling besar {file_size(largest)}. "
             "Kecilkan atau bagi berkasnya, lalu unggah lagi."
         )
     upload.seek(0)
@@ -89,20 +99,48 @@ def check(upload):
     return kind
 
 
-def store(upload, by):
-    """Check and keep the uploaded file; return its StoredFile.
+def store(upload, by, *, room=None):
+    """Check and keep the uploaded file, a picture shrunk and bared; return its StoredFile.
 
-    Raises ValidationError.
+    `room` is how many bytes its unit may still add, None for any. Raises ValidationError.
     """
     kind = check(upload)
+    name = clean_name(upload.name)
     upload.seek(0)
+    content = upload.read()
+    if kind in IMAGES:
+        content = _bared(content, kind)
+        if len(content) > settings.EVIDENCE_MAX_BYTES:
+            raise ValidationError(
+                f"“{name}” masih {file_size(len(content))} setelah dikecilkan. "
+                "Simpan ulang sebagai JPG, lalu unggah lagi."
+            )
+    if room is not None and len(content) > room:
+        raise ValidationError(
+            f"“{name}” berukuran {file_size(len(content))}, sisa kuota daerah Anda tahun ini "
+            f"{file_size(max(room, 0))} dari {file_size(settings.EVIDENCE_QUOTA_BYTES)}. Kecilkan "
+            "berkasnya, pakai lagi berkas yang sudah ada, atau tempel tautan; bila tetap kurang, "
+            "minta Bappeda menambah kuota."
+        )
     try:
-        return keep(upload.read(), kind, by)
+        return keep(content, kind, by)
     except OSError:
         raise ValidationError(
-            f"Berkas “{clean_name(upload.name)}” belum bisa disimpan. Isian lain sudah "
-            "tersimpan; unggah lagi berkasnya beberapa saat lagi."
+            f"Berkas “{name}” belum bisa disimpan. Isian lain sudah tersimpan; "
+            "unggah lagi berkasnya beberapa saat lagi."
         ) from None
+
+
+def used_bytes(region, year):
+    """How many bytes the region's evidence of the year takes, versions of old included.
+
+    A file counts once however often it is used. One query.
+    """
+    of = {
+        "evidence__entry__target__assignment__region": region,
+        "evidence__entry__target__period__year": year,
+    }
+    return StoredFile.objects.filter(**of).distinct().aggregate(sum=Sum("size"))["sum"] or 0
 
 
 def keep(content, kind, by):
@@ -145,9 +183,9 @@ def preview(stored):
 def _kind(content, name):
     if content.startswith(b"%PDF-"):
         return _check_pdf(content, name)
-    if content.startswith(b"\xff\xd8\xff"):
+    if content.startswith(PICTURE_STARTS[0]):
         return _check_image(content, name, "jpg")
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+    if content.startswith(PICTURE_STARTS[1]):
         return _check_image(content, name, "png")
     if content.startswith(b"PK\x03\x04"):
         return _check_office(content, name)
@@ -239,6 +277,35 @@ def _check_office(content, name):
         if content_type in declared:
             return kind
     raise _not_accepted(name, "Simpan ulang sebagai PDF, lalu unggah lagi.")
+
+
+def _bared(content, kind):
+    """The bytes of the picture at most PICTURE_SIDE wide and high, and nothing but the picture.
+
+    What is small and bare already stays as it is, so that a file sent again is the same file.
+    """
+    with Image.open(io.BytesIO(content), formats=[IMAGES[kind]]) as image:
+        image.load()
+        if max(image.size) <= PICTURE_SIDE and _is_bare(image, content, kind):
+            return content
+        upright = ImageOps.exif_transpose(image)
+        if upright.mode not in ("RGB", "L", "CMYK", "RGBA", "LA"):
+            upright = upright.convert("RGBA" if "transparency" in upright.info else "RGB")
+        upright.thumbnail((PICTURE_SIDE, PICTURE_SIDE))
+        colours = image.info.get("icc_profile")
+        upright.info.clear()
+        out = io.BytesIO()
+        upright.save(out, IMAGES[kind], quality=PICTURE_QUALITY, optimize=True, icc_profile=colours)
+        return out.getvalue()
+
+
+def _is_bare(image, content, kind):
+    if kind == "png":
+        return image.info.keys() <= BARE_PNG and content.endswith(b"IEND\xaeB`\x82")
+    # Behind the end of the picture some telephones keep a short film.
+    return content.endswith(b"\xff\xd9") and all(
+        name in BARE_JPEG or data.startswith(b"ICC_PROFILE") for name, data in image.applist
+    )
 
 
 def _picture(content):

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from reporting import files
 from reporting.models import StoredFile
@@ -241,6 +242,85 @@ def test_store_on_a_full_disk_says_that_the_text_is_safe(cast, monkeypatch):
     assert not StoredFile.objects.exists()
 
 
+def stored_picture(cast, name, content):
+    stored = files.store(upload(name, content), cast.operator)
+    kept = stored.path.read()
+    assert (stored.sha256, stored.size) == (hashlib.sha256(kept).hexdigest(), len(kept))
+    return kept, Image.open(io.BytesIO(kept))
+
+
+def test_store_turns_and_strips_a_photo(cast):
+    kept, image = stored_picture(cast, "foto.jpg", photo_with_gps())
+    assert (image.size, dict(image.getexif())) == ((600, 800), {})
+    assert b"Exif" not in kept
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("JPEG", "foto.jpg"), ("PNG", "foto.png"), ("PNG", "bagan.png")]
+)
+def test_store_shrinks_a_large_picture(format, name, cast):
+    mode = "P" if name == "bagan.png" else "RGB"
+    content = io.BytesIO()
+    Image.new(mode, (4000, 3000)).save(content, format)
+    kept, image = stored_picture(cast, name, content.getvalue())
+    assert (image.format, image.size) == (format, (2400, 1800))
+
+
+@pytest.mark.parametrize(
+    "extra", [{"comment": b"milik Rina"}, {"xmp": b"<x:xmpmeta>Rina</x:xmpmeta>"}]
+)
+def test_store_takes_texts_out_of_a_photo(extra, cast):
+    kept, image = stored_picture(cast, "foto.jpg", picture(**extra))
+    assert b"Rina" not in kept
+
+
+def test_store_takes_the_film_behind_a_photo_away(cast):
+    kept, image = stored_picture(cast, "foto.jpg", picture() + b"ftypmp42 rekaman suara")
+    assert b"rekaman" not in kept
+
+
+def test_store_takes_texts_out_of_a_png(cast):
+    notes = PngInfo()
+    notes.add_text("Author", "Rina Marlina")
+    kept, image = stored_picture(cast, "a.png", picture("PNG", pnginfo=notes))
+    assert b"Rina" not in kept
+
+
+@pytest.mark.parametrize("content", [picture(), picture("PNG"), photo_with_gps()])
+def test_picture_sent_again_is_the_same_file(content, cast):
+    name = "a.png" if content.startswith(b"\x89PNG") else "a.jpg"
+    first = files.store(upload(name, content), cast.operator)
+    assert files.store(upload(name, content), cast.operator) == first
+    assert files.store(upload(name, first.path.read()), cast.operator) == first
+
+
+def test_photo_straight_from_a_telephone_is_taken(cast, settings):
+    settings.EVIDENCE_MAX_BYTES, settings.PICTURE_MAX_BYTES = 400_000, 1_500_000
+    photo = io.BytesIO()
+    Image.new("RGB", (4000, 3000)).save(photo, "JPEG")
+    kept, image = stored_picture(cast, "foto.jpg", photo.getvalue() + b"film" * 200_000)
+    assert image.size == (2400, 1800)
+    with pytest.raises(ValidationError) as refused:
+        files.check(upload("foto.jpg", photo.getvalue() + b"film" * 400_000))
+    assert "Paling besar 1,4 MB" in refused.value.messages[0]
+
+
+def test_picture_that_stays_too_large_is_refused_with_what_to_do(cast, settings):
+    settings.EVIDENCE_MAX_BYTES = 100_000
+    with pytest.raises(ValidationError) as refused:
+        files.store(upload("layar.png", picture("PNG")), cast.operator)
+    assert "Simpan ulang sebagai JPG, lalu unggah lagi." in refused.value.messages[0]
+
+
+def test_store_without_room_says_how_much_there_is(cast):
+    content = builders.pdf()
+    assert files.store(upload("a.pdf", content), cast.operator, room=len(content))
+    with pytest.raises(ValidationError) as refused:
+        files.store(upload("b.pdf", content), cast.operator, room=len(content) - 1)
+    assert "sisa kuota daerah Anda tahun ini" in refused.value.messages[0]
+    assert "dari 500 MB" in refused.value.messages[0]
+
+
 @pytest.mark.parametrize("name", ["notula.pdf", "foto.jpg", "bagan.png"])
 def test_preview_is_a_small_jpeg(name, cast):
     stored = files.store(upload(name, GOOD[name]), cast.operator)
@@ -252,9 +332,7 @@ def test_preview_is_a_small_jpeg(name, cast):
 
 
 def test_preview_carries_no_camera_data_and_stands_upright(cast):
-    stored = files.store(upload("foto.jpg", photo_with_gps()), cast.operator)
-    with Image.open(io.BytesIO(stored.path.read())) as original:
-        assert original.getexif().get_ifd(0x8825)
+    stored = files.keep(photo_with_gps(), "jpg", cast.operator)
     with Image.open(io.BytesIO(files.preview(stored))) as shown:
         assert not shown.getexif()
         assert shown.height > shown.width
