@@ -216,19 +216,12 @@ class ReportSheet:
         return {"version": entry.version, "before": row.before}
 
 
-class RowForm(ProgressEntryForm):
-    """The page's form without asking the database once a row.
-
-    Of the constraints a draft can only break the range of percent, which the field checks.
-    """
-
-    def validate_constraints(self):
-        pass
-
-
 def row_form(entry, answers):
     """The page's form bound to texts of a row; fields without a text stay as they are."""
-    form = RowForm(instance=entry)
+    # Of the constraints a draft can only break the range of percent, which the field checks too;
+    # Django would ask the database about each of them once a row.
+    entry.validate_constraints = lambda exclude=None: None
+    form = ProgressEntryForm(instance=entry)
     data = MultiValueDict()
     for name in REPORT_FIELDS:
         if name in answers:
@@ -237,7 +230,7 @@ def row_form(entry, answers):
         value = form.fields[name].prepare_value(form.get_initial_for_field(form.fields[name], name))
         if value not in (None, False):
             data.setlist(name, value if isinstance(value, list) else [str(value)])
-    return RowForm(data, instance=entry)
+    return ProgressEntryForm(data, instance=entry)
 
 
 def shown(name, value):
