@@ -24,8 +24,17 @@ TEXTS = (
 )
 
 
+class TickBox(forms.CheckboxInput):
+    """A checkbox that hands on the word of a sheet; Django's takes any word for a tick."""
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, False)
+
+
 class YesNoField(forms.BooleanField):
     """A checkbox on the page, "Ya" or "Tidak" in a sheet."""
+
+    widget = TickBox
 
     def to_python(self, value):
         if isinstance(value, str) and value not in ("on", "True", "False"):
