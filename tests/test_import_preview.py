@@ -205,7 +205,7 @@ def test_preview_of_reports_takes_as_many_queries_for_many_rows(client, cast, pr
     client.force_login(cast.admin)
     page = Page(client, year)
     found = []
-    for numbers in (range(1, 2), range(1, 2), range(1, 11)):
+    for numbers in (range(1, 2), range(2, 3), range(3, 11)):
         rows = [[name, n, "B09", 10, "x"] for name in (KAB_SOLOK, KOTA_SOLOK) for n in numbers]
         data = workbook(*rows, headings=REPORT_HEADINGS)
         with CaptureQueriesContext(connection) as queries:
