@@ -6,9 +6,11 @@ was typed since then counts as filled in.
 """
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 
 from reporting import workflow
 from reporting.formats import percent, short_day
+from reporting.forms import ProgressEntryForm
 from reporting.models import (
     Evidence,
     EvidenceRequirement,
@@ -25,11 +27,10 @@ from reporting.workbooks import Rejected, forms_report
 from reporting.workbooks.forms_report import NEW_FORM, Block
 
 from .previews import Change, Preview, PreviewRow
-from .reports import ReportSheet, row_form, shown
+from .reports import TITLES, ReportSheet, shown
 
 SALT = "reporting.offline"
 SENT = (Status.SUBMITTED, Status.VERIFIED)
-TITLES = {line.key: line.label for line in forms_report.LINES} | {"obstacle_kinds": "Kendala"}
 
 
 def offline_workbook(region, period):
@@ -273,8 +274,8 @@ class OfflineForm(ReportSheet):
         """Say what is odd about a report that would be saved; `before` is the one sent before."""
         if not row.changes or row.faults:
             return
-        values = {name: row.values[name] for name in REPORT_FIELDS}
-        for sentence in ProgressEntry(target=row.object, **values).warnings(before):
+        # The form that judged the row has put its values into the report.
+        for sentence in row.object.entry.warnings(before):
             row.warn(None, sentence)
 
     def _checked(self, ticket):
@@ -321,16 +322,16 @@ def _texts(cells):
 
 def _typed_since(row, then):
     """The cells of the row that say something else than the report did then."""
-    form = row_form(ProgressEntry(target=row.object), row.texts)
-    form.is_valid()
     blank = workflow.state_of(ProgressEntry())
     unread = then.get("unread", {})
 
     def says_the_same(name, cell):
         if cell.problem:
             return False
-        if name in unread or name in form.errors:
+        try:
+            value = workflow.plain(ProgressEntryForm.base_fields[name].clean(cell.text))
+        except ValidationError:
             return cell.text == unread.get(name)
-        return workflow.plain(form.cleaned_data[name]) == then.get(name, blank[name])
+        return name not in unread and value == then.get(name, blank[name])
 
     return {name: cell for name, cell in row.cells.items() if not says_the_same(name, cell)}
