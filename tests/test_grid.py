@@ -134,7 +134,7 @@ def test_an_assumption_is_shown_and_saved_when_confirmed(admin, year):
     page = save(admin, PLAN, data)
     assert errors(page) == {
         name_of(on): [
-            "Terbaca sebagai 0,75 persen. Bila maksudnya 75 persen, tulis 75."
+            "Target B03 Kab. Solok: Terbaca sebagai 0,75 persen. Bila maksudnya 75 persen, tulis 75."
             " Simpan lagi bila bacaan ini benar."
         ]
     }
@@ -150,7 +150,7 @@ def test_a_cell_that_somebody_changed_is_not_overwritten_unseen(admin, year):
     page = save(admin, PLAN, data, **{name_of(on): "30"})
     assert errors(page) == {
         name_of(on): [
-            "Sudah diubah orang lain menjadi 40% sejak halaman dibuka."
+            "Target B03 Kab. Solok sudah diubah orang lain menjadi 40% sejak halaman dibuka."
             " Simpan lagi bila isian Anda yang benar."
         ]
     }
@@ -273,6 +273,13 @@ def paste(client, address, text, **changed):
 def test_pasted_cells_are_shown_before_they_are_saved(admin, year):
     page = paste(admin, PLAN, "Kota Solok\t10\t20\t30\t40\nKab. Solok\t11\t\t31 %\t41\n")
     assert (errors(page), page.context["changed"]) == ({}, 7)
+    notes = {cell.code: cell.note for cell in page.context["lines"][0][1]}
+    assert notes == {
+        "B03": "Semula 25%",
+        "B06": "",
+        "B09": "Semula 80%. Lebih rendah dari B06",
+        "B12": "Semula 100%",
+    }
     assert stored() == [25, 50, 80, 100]
     save(admin, PLAN, shown(page))
     assert (stored(), stored(KOTA_SOLOK)) == ([11, 50, 31, 41], [10, 20, 30, 40])

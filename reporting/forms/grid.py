@@ -30,7 +30,7 @@ class GridForm(forms.Form):
     """Targets by row and checkpoint.
 
     `data` maps names of cells to texts. `rows` have `assignment`, `subject`, `label`, `locks`,
-    `percent(code)` and `falls()`. A cell that somebody else changed meanwhile is not
+    `percent(code)` and `falls(percents)`. A cell that somebody else changed meanwhile is not
     overwritten: it gets a message, and saving again decides. A cell that was not sent stays as
     it is. `changes` are triples (row, code, percent) once the form is valid.
     """
@@ -75,14 +75,14 @@ class GridForm(forms.Form):
         if seen != stored:
             self.add_error(
                 name,
-                f"Sudah diubah orang lain menjadi {percent(stored)} sejak halaman dibuka. "
-                "Simpan lagi bila isian Anda yang benar.",
+                f"{field.label} sudah diubah orang lain menjadi {percent(stored)} sejak halaman "
+                "dibuka. Simpan lagi bila isian Anda yang benar.",
             )
             return
         assumption = field.reading(typed).assumption
         if assumption and self.data.get(f"sure-{name}") != typed:
             self._unsure.add(name)
-            self.add_error(name, f"{assumption} Simpan lagi bila bacaan ini benar.")
+            self.add_error(name, f"{field.label}: {assumption} Simpan lagi bila bacaan ini benar.")
             return
         self.changes.append((row, code, value))
 
@@ -98,23 +98,33 @@ class GridForm(forms.Form):
     def lines(self):
         """Pairs (row, its GridCells) as they are drawn."""
         self.is_valid()
-        return [
-            (row, [self._cell(row, code, row.falls()) for code in self.codes]) for row in self.rows
-        ]
+        return [(row, self._cells(row)) for row in self.rows]
 
-    def _cell(self, row, code, falls):
-        name = _name(row, code)
+    def _cells(self, row):
+        percents = {code: self._percent(row, code) for code in self.codes}
+        falls = row.falls(percents)
+        return [self._cell(row, code, percents[code], falls.get(code)) for code in self.codes]
+
+    def _percent(self, row, code):
+        """What the cell would hold if the form were saved; the stored percent if unreadable."""
+        stored = row.percent(code)
+        return self.cleaned_data.get(_name(row, code), stored) if self.is_bound else stored
+
+    def _cell(self, row, code, value, higher):
+        name, stored = _name(row, code), row.percent(code)
         bound = self[name]
-        note = ""
-        if code in falls and not bound.errors:
-            note = f"Lebih rendah dari {falls[code]}"
+        notes = []
+        if value != stored:
+            notes.append(f"Semula {percent(stored)}")
+        if higher and not bound.errors:
+            notes.append(f"Lebih rendah dari {higher}")
         return GridCell(
             code=code,
             field=bound,
-            seen=self.fields[name].prepare_value(row.percent(code)) or "",
+            seen=self.fields[name].prepare_value(stored) or "",
             sure=self.data[name] if name in self._unsure else "",
             lock=row.locks.get(code, ""),
-            note=note,
+            note=". ".join(notes),
         )
 
     def with_pasted(self, pasted):

@@ -114,6 +114,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args, code, choices, **kwargs):
         super().__init__(*args, **kwargs)
+        self.code = code
         self.fields["decision"].choices = choices
         self.fields["decision"].label = f"Keputusan {code}"
         self.fields["reason"].label = f"Alasan bila {code} ditutup"
@@ -121,7 +122,7 @@ class DecisionForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("decision") == self.CLOSE and not cleaned.get("reason"):
-            self.add_error("reason", "Tulis alasan menutup aksi ini.")
+            self.add_error("reason", f"Tulis alasan menutup {self.code}.")
         return cleaned
 
 
@@ -142,6 +143,16 @@ class PlanForm(SeenForm, forms.ModelForm):
         field_classes = dict.fromkeys(
             ("title", "short_title", "objective", "success_criterion"), PlainTextField
         )
+        error_messages = {
+            "number": {
+                "required": "Isi nomor aksi.",
+                "invalid": "Isi nomor aksi dengan angka, misalnya 3.",
+            },
+            "title": {"required": "Isi judul rencana aksi."},
+            "short_title": {"required": "Isi sebutan singkat."},
+            "pillar": {"required": "Pilih pilar."},
+            "lead_role": {"required": "Pilih penggerak."},
+        }
         help_texts = {
             "short_title": "Satu atau dua kata untuk tabel, misalnya “Regulasi”.",
             "lead_role": "Perangkat daerah yang memimpin aksi ini di setiap daerah.",

@@ -233,7 +233,7 @@ def carry(request, year):
     found = find_year(request, year)
     before = years.previous_year(found.province, found.year)
     pairs = [
-        (candidate, _decision(request, candidate) if candidate.is_waiting else None)
+        (candidate, _decision(request, candidate) if candidate.is_open else None)
         for candidate in years.candidates(found)
     ]
     forms = [form for _, form in pairs if form]
@@ -252,7 +252,13 @@ def carry(request, year):
             messages.success(request, _carried(done))
             wants_more = request.POST.get("next") == "new"
             return redirect("year_plan_new" if wants_more else "year", year=found.year)
-    context = {"found": found, "before": before, "pairs": pairs, "forms": forms}
+    context = {
+        "found": found,
+        "before": before,
+        "pairs": pairs,
+        "forms": forms,
+        "waiting": sum(candidate.is_waiting for candidate, _ in pairs),
+    }
     return render(request, "reporting/year_carry.html", context)
 
 

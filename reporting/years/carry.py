@@ -52,9 +52,14 @@ class Candidate:
     successor: ActionPlan | None
 
     @property
-    def is_waiting(self):
-        """Whether there is something to decide: it, or its assignments, are not carried on yet."""
+    def is_open(self):
+        """Whether it can be decided about: it, or its assignments, are not carried on yet."""
         return self.successor is None or self.lacks_units
+
+    @property
+    def is_waiting(self):
+        """Whether nobody has decided about it yet."""
+        return self.is_open and not self.plan.closing_reason
 
     @property
     def lacks_units(self):
@@ -90,7 +95,7 @@ def carry_over(year, decisions, *, by):
     done, kept = Counter(), []
     for candidate in candidates(current):
         decision, reason = decisions.get(candidate.plan.pk, ("", ""))
-        if not decision or not candidate.is_waiting:
+        if not decision or not candidate.is_open:
             continue
         if decision == CLOSE:
             done[CLOSE] += _close(candidate, reason, by)

@@ -173,6 +173,8 @@ def standing(period):
 
 
 def _locked(period):
+    # The order of a year's periods is judged together, so they are moved one at a time.
+    PlanYear.objects.select_for_update(of=("self",)).get(pk=period.year_id)
     return (
         Period.objects.select_for_update(of=("self",))
         .select_related("year__province")

@@ -29,10 +29,13 @@ class GridRow:
         target = self.targets.get(code)
         return target.percent if target else None
 
-    def falls(self):
-        """Codes of checkpoints whose target is lower than the one before, with that one's code."""
-        given = [(code, self.percent(code)) for code in sorted(self.targets)]
-        given = [(code, percent) for code, percent in given if percent is not None]
+    def falls(self, percents=None):
+        """The checkpoints whose target is lower than the one before, each with that one's code.
+
+        `percents` by code are looked at instead of the stored ones.
+        """
+        percents = percents or {code: self.percent(code) for code in self.targets}
+        given = [(code, percents[code]) for code in sorted(percents) if percents[code] is not None]
         return {
             code: before
             for (before, earlier), (code, percent) in pairwise(given)
