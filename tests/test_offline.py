@@ -209,6 +209,12 @@ def test_unread_text_of_a_draft_stands_in_the_form_and_stays(pokja, cast):
     form = pokja.form()
     assert inputs(opened(form))["Capaian (%)"].value == "lima puluh"
     assert counts(pokja.upload(form)) == {"same": 1, "skipped": 1}
+    pokja.save(pokja.upload(fill(form, {"Sasaran kegiatan": "Kader nagari"})))
+    entry = ProgressEntry.objects.get()
+    assert (entry.unread, entry.beneficiaries) == (
+        {"claimed_percent": "lima puluh"},
+        "Kader nagari",
+    )
 
 
 def test_bappeda_brings_a_form_in_on_behalf(client, cast, year):
@@ -310,13 +316,8 @@ def test_form_and_preview_take_as_many_queries_for_many_actions(client, cast, ye
         with CaptureQueriesContext(connection) as previewing:
             shown = pokja.upload(filled)
         assert counts(shown)["changed"] == len(numbers)
-        found.append((len(downloading), sum(map(asks_a_table, previewing))))
+        found.append((len(downloading), len(previewing)))
     assert found[0] == found[1]
-
-
-def asks_a_table(query):
-    """Django has the database compute each constraint of a judged row; that reads no table."""
-    return not query["sql"].startswith(('SELECT 1 AS "_check"', "SAVEPOINT", "RELEASE"))
 
 
 # --- what is refused ---

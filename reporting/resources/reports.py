@@ -205,6 +205,7 @@ class ReportSheet:
     def _write(self, row):
         """Save the row's draft; returns its version then, and how it stood before."""
         values = dict(row.values)
+        unread = row.before["unread"].items()
         entry = workflow.perform(
             ProgressEntry(target=row.object),
             "save",
@@ -212,6 +213,7 @@ class ReportSheet:
             version=values.pop("version"),
             via=StatusChange.Via.EXCEL,
             values={**values, "is_ready": False},
+            unread={name: text for name, text in unread if name not in row.cells},
         )
         return {"version": entry.version, "before": row.before}
 
