@@ -45,6 +45,7 @@ MOVES = {
     "save": Move((NEW, DRAFT, RETURNED), None, "save_report", "disimpan", on_behalf=True),
     "attach": Move((NEW, DRAFT, RETURNED), None, "save_report", "dilampiri", on_behalf=True),
     "detach": Move((DRAFT, RETURNED), None, "save_report", "diubah", on_behalf=True),
+    "describe": Move((DRAFT, RETURNED), None, "save_report", "diubah", on_behalf=True),
     "submit": Move((DRAFT, RETURNED), SUBMITTED, "submit_report", "dikirim", on_behalf=True),
     "withdraw": Move((SUBMITTED,), DRAFT, "submit_report", "ditarik", on_behalf=True),
     "return": Move((SUBMITTED,), RETURNED, "verify_report", "dikembalikan"),
@@ -52,8 +53,10 @@ MOVES = {
     "undo": Move((VERIFIED, RETURNED), SUBMITTED, "verify_report", "dibatalkan putusannya"),
     "correct": Move((VERIFIED,), None, "verify_report", "dikoreksi"),
 }
-FILLING = ("save", "attach", "detach", "submit", "withdraw")
-ENTERING = ("save", "attach", "submit")
+# Moves of a piece of evidence: the report's version stays.
+EVIDENCE_MOVES = ("attach", "detach", "describe")
+FILLING = ("save", *EVIDENCE_MOVES, "submit", "withdraw")
+ENTERING = ("save", "attach", "describe", "submit")
 NOT_JUDGED = {field.name for field in Evidence._meta.fields} - {"verdict", "verdict_note"}
 STATE_WORDS = {NEW: "belum diisi", **{value: label.lower() for value, label in Status.choices}}
 
@@ -202,6 +205,7 @@ def perform(
     via=StatusChange.Via.PAGE,
     values=None,
     unread=None,
+    answer=None,
     verified_percent=None,
     reasons=(),
     note="",
@@ -213,8 +217,10 @@ def perform(
 
     `version` is the one the person saw, 0 for a report not begun. `values` (for save) maps
     names of REPORT_FIELDS and is_ready to values; `unread` maps fields to texts that could not
-    be read. `verdicts` (for verify and return) maps ids of the report's evidence to pairs
-    (verdict, note). Writes the report and one StatusChange in one transaction; a save that
+    be read. `answer` (for save) is what the Pokja answers a return, None as it was; it stands
+    as the note of the save and goes with the next sending. `verdicts` (for verify and return)
+    maps ids of the report's evidence to pairs (verdict, note). Writes the report and one
+    StatusChange in one transaction; a save that
     changes nothing writes nothing. Raises Refused or Conflict, having written nothing.
     """
     if verdicts and action not in ("verify", "return"):
@@ -229,9 +235,12 @@ def perform(
             raise Conflict(current)
         source = current.status if current.version else NEW
         before = state_of(current)
+        if action in ("save", "submit"):
+            said = answer_of(current)
+            note = said if answer is None else answer
         if action == "save":
             _fill(current, values or {}, unread or {})
-            if current.version and state_of(current) == before:
+            if current.version and state_of(current) == before and note == said:
                 return current
         else:
             refused = _decide(current, action, at, verified_percent, reasons, note)
@@ -257,6 +266,15 @@ def perform(
             submission=submission,
         )
     return current
+
+
+def answer_of(entry):
+    """What the Pokja answered so far to the last return of the report; "" for nothing."""
+    if not entry.pk or entry.status not in (DRAFT, RETURNED):
+        return ""
+    moves = entry.changes.filter(action__in=("return", "save", "submit"))
+    last = moves.order_by("-id").values_list("action", "note").first()
+    return last[1] if last and last[0] != "return" else ""
 
 
 def _fill(entry, values, unread):
@@ -326,9 +344,9 @@ def _judge(entry, verdicts):
 def attach(entry, evidence, *, by, at=None, via=StatusChange.Via.PAGE):
     """Add a piece of Evidence (unsaved, without its entry) to the report; return it saved.
 
-    A report not begun is begun as a draft. When it replaces another piece, that one is
-    retired in the same move. The version stays: evidence never collides with typed text, and
-    it cannot change once the report is sent. Raises Refused.
+    A report not begun is begun as a draft. When it replaces another piece, which must still
+    count, that one is retired in the same move. The version stays: evidence never collides
+    with typed text, and it cannot change once the report is sent. Raises Refused.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -338,13 +356,51 @@ def attach(entry, evidence, *, by, at=None, via=StatusChange.Via.PAGE):
             raise Refused(refused, current)
         if not current.version:
             current = perform(current, "save", by=by, version=0, at=at, via=via)
+        old, note = evidence.replaces, str(evidence)
+        if old:
+            if not Evidence.objects.current().filter(pk=old.pk).exists():
+                raise Refused(Refusal("state", f"“{old}” sudah diganti atau dihapus."), current)
+            note = f"{evidence} menggantikan {old}"
         evidence.entry, evidence.added_by, evidence.added_at = current, by, at
         evidence.full_clean()
-        if evidence.replaces:
-            _retire(evidence.replaces, by, at)
+        if old:
+            _retire(old, by, at)
         evidence.save()
-        _note_evidence(current, "attach", evidence, by, at, via)
+        _note_evidence(current, "attach", note, by, at, via)
     return evidence
+
+
+def describe(evidence, *, number, day, by, at=None, via=StatusChange.Via.PAGE):
+    """Set number and day of the document; return the evidence as it stands. Raises Refused.
+
+    What stays the same writes nothing.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        current = locked(evidence.entry)
+        refused = refusal(current, "describe", by=by, at=at)
+        stored = Evidence.objects.get(pk=evidence.pk)
+        if not refused and stored.removed_at:
+            refused = Refusal("state", f"“{stored}” sudah diganti atau dihapus.")
+        if refused:
+            raise Refused(refused, current)
+        told = [
+            f"{label} {_or_dash(old)} → {_or_dash(new)}"
+            for label, old, new in (
+                ("nomor", stored.document_number, number),
+                ("tanggal", stored.document_date, day),
+            )
+            if old != new
+        ]
+        if told:
+            stored.document_number, stored.document_date = number, day
+            stored.save(update_fields=["document_number", "document_date"])
+            _note_evidence(current, "describe", f"{stored}: {', '.join(told)}", by, at, via)
+    return stored
+
+
+def _or_dash(value):
+    return f"{value:%d/%m/%Y}" if hasattr(value, "year") else value or "–"
 
 
 def detach(evidence, *, by, at=None, via=StatusChange.Via.PAGE):
@@ -356,14 +412,14 @@ def detach(evidence, *, by, at=None, via=StatusChange.Via.PAGE):
         if refused:
             raise Refused(refused, current)
         _retire(evidence, by, at)
-        _note_evidence(current, "detach", evidence, by, at, via)
+        _note_evidence(current, "detach", str(evidence), by, at, via)
 
 
 def _retire(evidence, by, at):
     Evidence.objects.filter(pk=evidence.pk, removed_at=None).update(removed_at=at, removed_by=by)
 
 
-def _note_evidence(entry, action, evidence, by, at, via):
+def _note_evidence(entry, action, note, by, at, via):
     if entry.is_ready and next(entry.gaps(), None):
         entry.is_ready = False
         ProgressEntry.objects.filter(pk=entry.pk).update(is_ready=False)
@@ -375,7 +431,7 @@ def _note_evidence(entry, action, evidence, by, at, via):
         by=by,
         on_behalf=acts_for(entry.region, action, by) == "on_behalf",
         at=at,
-        note=str(evidence),
+        note=note,
         via=via,
         snapshot=snapshot(entry),
     )

@@ -18,6 +18,7 @@ ALLOWED = {
     "save": ({"", "draft", "returned"}, {"operator", "approver", "admin"}),
     "attach": ({"", "draft", "returned"}, {"operator", "approver", "admin"}),
     "detach": ({"draft", "returned"}, {"operator", "approver", "admin"}),
+    "describe": ({"draft", "returned"}, {"operator", "approver", "admin"}),
     "submit": ({"draft", "returned"}, {"approver", "admin"}),
     "withdraw": ({"submitted"}, {"approver", "admin"}),
     "return": ({"submitted"}, {"verifier", "admin"}),

@@ -20,6 +20,7 @@ ACTION_WORDS = {
     "save": "Disimpan",
     "attach": "Data dukung ditambahkan",
     "detach": "Data dukung dihapus",
+    "describe": "Keterangan data dukung diubah",
     "submit": "Dikirim",
     "withdraw": "Ditarik kembali",
     "return": "Dikembalikan",

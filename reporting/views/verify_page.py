@@ -9,7 +9,7 @@ from reporting.views import claims, differences
 from reporting.views.desk import DECISIONS, open_desk, seen_version, typed
 from reporting.views.waiting import Choice, next_after, place_in_queue
 from reporting.views.worklist import report_before
-from reporting.workflow import refusal
+from reporting.workflow import EVIDENCE_MOVES, refusal
 
 STATUS_CODES = {"deny": 403, "state": 409, "lock": 409}
 NOT_STORED = "Putusan Anda tidak disimpan."
@@ -77,7 +77,7 @@ def overtaken(request, entry, refused=None):
 
 
 def _what_changed(entry, seen):
-    changes = entry.changes.exclude(action__in=("attach", "detach"))
+    changes = entry.changes.exclude(action__in=EVIDENCE_MOVES)
     snapshots = list(changes.values_list("snapshot", flat=True))
     what = ""
     if 0 < seen < len(snapshots):
