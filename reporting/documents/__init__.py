@@ -1,0 +1,11 @@
+"""PDF and Word documents: layout only, nothing is added up or looked up here.
+
+Each document is one plain dict of texts, made by `lay_out`; a Typst layout and a Word template
+print the same dict. What people typed stays data in both: neither reads it as markup.
+"""
+
+from .letter import letter_docx, letter_pdf
+from .receipt import receipt_pdf
+from .semester import semester_docx, semester_pdf
+
+__all__ = ["letter_docx", "letter_pdf", "receipt_pdf", "semester_docx", "semester_pdf"]

@@ -1,0 +1,67 @@
+"""From a plain dict of texts to the bytes of a PDF or a Word file."""
+
+import json
+import unicodedata
+from io import BytesIO
+from pathlib import Path
+
+import typst
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+HERE = Path(__file__).parent
+LAYOUTS, TEMPLATES, FONTS = HERE / "layouts", HERE / "templates", HERE / "fonts"
+# Controls, marks that reorder a line, halves of characters, and what is no character at all.
+UNPRINTABLE = {"Cc", "Cf", "Cs", "Cn"}
+
+
+def pdf(name, data):
+    """The PDF of layouts/<name>.typ filled with `data`, tagged for screen readers.
+
+    It claims PDF/UA unless a text holds letters that the fonts do not have, such as emoji.
+    """
+    try:
+        return _compile(name, data, ["ua-1"])
+    except typst.TypstError:
+        return _compile(name, data, [])
+
+
+def _compile(name, data, standards):
+    return typst.compile(
+        str(LAYOUTS / f"{name}.typ"),
+        root=str(LAYOUTS),
+        font_paths=[str(FONTS)],
+        # The same pages on every machine.
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(printable(data))},
+        pdf_standards=standards,
+    )
+
+
+def docx(name, data):
+    """The Word file of templates/<name>.docx filled with `data`.
+
+    The template is anybody's to change in Word: it runs in a sandbox, and a name that `data`
+    does not have is an error.
+    """
+    template = DocxTemplate(TEMPLATES / f"{name}.docx")
+    sandbox = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    template.render(printable(data), jinja_env=sandbox)
+    properties = template.docx.core_properties
+    properties.title, properties.author = data["title"], data["pokja"]
+    out = BytesIO()
+    template.save(out)
+    return out.getvalue()
+
+
+def printable(data):
+    """The same dict, list or text without the characters that no document can hold."""
+    if isinstance(data, dict):
+        return {key: printable(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [printable(value) for value in data]
+    if not isinstance(data, str):
+        return data
+    lines = data.replace("\r\n", "\n").replace("\t", " ")
+    return "".join(x for x in lines if x == "\n" or unicodedata.category(x) not in UNPRINTABLE)
