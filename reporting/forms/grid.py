@@ -14,8 +14,8 @@ class GridCell:
     """A cell ready to be drawn.
 
     `seen` is the text that stands stored now and comes back with the form, `sure` a text whose
-    reading the person is asked to confirm, `lock` why the cell cannot change, `note` what is
-    odd but allowed.
+    reading the person is asked to confirm, `lock` why the cell cannot change, `was` what an
+    unsaved change replaces, `note` what is odd but allowed.
     """
 
     code: str
@@ -23,6 +23,7 @@ class GridCell:
     seen: str
     sure: str
     lock: str
+    was: str
     note: str
 
 
@@ -113,18 +114,14 @@ class GridForm(forms.Form):
     def _cell(self, row, code, value, higher):
         name, stored = _name(row, code), row.percent(code)
         bound = self[name]
-        notes = []
-        if value != stored:
-            notes.append(f"Semula {percent(stored)}")
-        if higher and not bound.errors:
-            notes.append(f"Lebih rendah dari {higher}")
         return GridCell(
             code=code,
             field=bound,
             seen=self.fields[name].prepare_value(stored) or "",
             sure=self.data[name] if name in self._unsure else "",
             lock=row.locks.get(code, ""),
-            note=". ".join(notes),
+            was=f"Semula {percent(stored)}" if value != stored else "",
+            note=f"Lebih rendah dari {higher}" if higher and not bound.errors else "",
         )
 
     def with_pasted(self, pasted):
