@@ -134,8 +134,8 @@ def test_an_assumption_is_shown_and_saved_when_confirmed(admin, year):
     page = save(admin, PLAN, data)
     assert errors(page) == {
         name_of(on): [
-            "Target B03 Kab. Solok: Terbaca sebagai 0,75 persen. Bila maksudnya 75 persen, tulis 75."
-            " Simpan lagi bila bacaan ini benar."
+            "Target B03 Kab. Solok: Terbaca sebagai 0,75 persen. Bila maksudnya 75 persen,"
+            " tulis 75. Simpan lagi bila bacaan ini benar."
         ]
     }
     assert stored() == [25, 50, 80, 100]
