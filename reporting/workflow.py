@@ -20,6 +20,7 @@ from reporting.models import (
     PlanYear,
     ProgressEntry,
     Region,
+    SendRequest,
     StatusChange,
     Submission,
     Target,
@@ -474,7 +475,34 @@ def send(region, period, versions, *, by, token, at=None, via=StatusChange.Via.P
             sent.append([target_id, snapshot(entry)])
         submission.digest = digest(sent)
         submission.save(update_fields=["digest"])
+        waiting = SendRequest.objects.filter(region=region, period=period, answered_at=None)
+        waiting.update(answered_at=at)
     return submission
+
+
+def ask(entries, *, by, at=None):
+    """Ask the unit's Penyetuju to send these reports; return the SendRequest and if it is new.
+
+    `entries` are of one unit and period. The same request twice, by a double click or by two
+    operators, is one as long as it waits. Raises Refused.
+    """
+    at = at or timezone.now()
+    if not entries:
+        raise Refused(Refusal("form", "Tidak ada laporan yang siap dikirim."))
+    region, period = entries[0].region, entries[0].period
+    with transaction.atomic():
+        Region.objects.select_for_update().get(pk=region.pk)
+        refused = refusal(entries[0], "save", by=by, at=at)
+        if refused:
+            raise Refused(refused, entries[0])
+        actions = sorted(entry.plan.number for entry in entries)
+        last = SendRequest.objects.waiting(region, period)
+        if last and last.actions == actions:
+            return last, False
+        made = SendRequest.objects.create(
+            region=region, period=period, actions=actions, by=by, at=at
+        )
+    return made, True
 
 
 def digest(data):

@@ -57,7 +57,7 @@ class Semester:
 def semester(region, period, *, at=None):
     """The Semester of a unit at B06 or B12, None for a region that is no unit of the year.
 
-    Counts what was sent: verified figures where they are, else as claimed. Eight queries.
+    Counts what was sent: verified figures where they are, else as claimed. Seven queries.
     """
     at = at or timezone.now()
     found = recap(period, regions=Region.objects.filter(pk=region.pk), at=at)
