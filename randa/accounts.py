@@ -12,6 +12,13 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from randa import kept
+
+# The account that used this browser last. Whoever comes after finds none of its texts.
+DEVICE_COOKIE = "last_account"
+DEVICE_AGE = 365 * 24 * 60 * 60  # seconds
+CLEAR, STORAGE = "Clear-Site-Data", '"storage"'
+
 
 def client_ip(request):
     """Return the visitor's address: the one that the outermost of our own proxies saw.
@@ -62,6 +69,31 @@ class SignIn(views.LoginView):
         response = super().form_valid(form)
         # Counted anew: Django keeps the session's data when the same person signs in again.
         self.request.session.pop("begun_at", None)
+        kept.drop_foreign(self.request)
+        account = str(self.request.user.pk)
+        if self.request.get_signed_cookie(DEVICE_COOKIE, default="") != account:
+            response.headers[CLEAR] = STORAGE
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            account,
+            max_age=DEVICE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def get_context_data(self, **kwargs):
+        waits = bool(self.request.session.get(kept.KEY))
+        return super().get_context_data(**kwargs, texts_wait=waits)
+
+
+class SignOut(views.LogoutView):
+    """Ends the session and empties what pages kept in the browser."""
+
+    def post(self, request, *args, **kwargs):
+        response = super().post(request, *args, **kwargs)
+        response.headers[CLEAR] = STORAGE
         return response
 
 

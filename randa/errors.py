@@ -6,14 +6,18 @@ The number is the request's own, so each log line of that request carries it.
 import logging
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+
+from randa import kept
 
 logger = logging.getLogger("randa.errors")
 
 RETRY_AFTER = 30  # seconds
+LONG = 15  # letters from which a text is worth copying
 
 
 def bad_request(request, exception=None):
@@ -27,9 +31,20 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """The form's token did not fit: an old tab, or cookies that are switched off."""
+    """The form's token did not fit: an old tab, or cookies that are switched off.
+
+    A form that says whose it is comes back with its texts, to be sent again; where cookies are
+    off, the page shows them to copy.
+    """
     logger.warning("CSRF: %s", reason)
-    context = {"incident": _number(request), "is_stale_form": True}
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(kept.SIGN_IN_AGAIN, status=403)
+    if settings.CSRF_COOKIE_NAME in request.COOKIES and kept.keep(request):
+        return redirect(request.path)
+    typed = kept.texts(request)
+    posted = [text for _, values in typed.lists() for text in values] if typed else []
+    texts = [text for text in posted if len(text) >= LONG]
+    context = {"incident": _number(request), "is_stale_form": True, "texts": texts}
     return render(request, "403.html", context, status=403)
 
 

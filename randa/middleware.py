@@ -6,12 +6,13 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from randa import errors
+from randa import errors, kept
 from randa.logs import request_number
 
 logger = logging.getLogger("randa.request")
@@ -88,6 +89,17 @@ class SessionLimits:
             logout(request)
         elif now - session.get("seen_at", 0) > TOUCH_EVERY:
             session["seen_at"] = now
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Sends strangers to the sign-in page; what they had typed waits in their session."""
+
+    def handle_no_permission(self, request, view_func):
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse(kept.SIGN_IN_AGAIN, status=401)
+        if request.method == "POST":
+            kept.keep(request)
+        return super().handle_no_permission(request, view_func)
 
 
 class ErrorPages:

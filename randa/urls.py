@@ -8,7 +8,7 @@ from randa import accounts, health
 
 urlpatterns = [
     path("masuk/", accounts.SignIn.as_view(), name="login"),
-    path("keluar/", auth_views.LogoutView.as_view(), name="logout"),
+    path("keluar/", accounts.SignOut.as_view(), name="logout"),
     path("sandi/", accounts.PasswordChange.as_view(), name="password_change"),
     path("sandi/lupa/", accounts.PasswordReset.as_view(), name="password_reset"),
     path(

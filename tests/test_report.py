@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reporting import workflow
+from reporting.formats import clock
 from reporting.models import ProgressEntry, StatusChange
 from tests.builders import KAB_SOLOK, add_plan, report, require, target
 
@@ -241,16 +242,15 @@ def test_conflict_is_settled_field_by_field(keep, kept, client, cast, first):
     assert (entry().narrative, entry().follow_up) == (kept, "Langkah Rina.")
 
 
-def test_field_that_only_the_other_one_changed_is_taken_over(client, cast, first):
+def test_fields_that_two_people_changed_apart_are_united(client, cast, first):
     client.force_login(cast.operator)
-    response = client.post(address(), opened(follow_up="Langkah Rina."))
-    conflict = response.context["conflict"]
-    assert [change.name for change in conflict["theirs"]] == ["narrative"]
-    form = response.context["form"]
-    assert (form["narrative"].value(), form["follow_up"].value()) == (
-        "Teks Hendra.",
-        "Langkah Rina.",
-    )
+    response = client.post(address(), opened(follow_up="Langkah Rina."), follow=True)
+    assert (entry().narrative, entry().follow_up) == ("Teks Hendra.", "Langkah Rina.")
+    told = [str(message) for message in response.context["messages"]]
+    assert told == [
+        "Hendra Saputra sementara itu mengubah Uraian kemajuan; isiannya sudah disatukan.",
+        f"Draf tersimpan pukul {clock(entry().updated_at)}.",
+    ]
 
 
 def test_same_page_sent_twice_saves_once(client, cast, year):

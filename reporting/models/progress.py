@@ -486,6 +486,7 @@ class StatusChange(models.Model):
 
     class Via(models.TextChoices):
         PAGE = "page", "halaman"
+        AUTO = "auto", "simpan otomatis"
         ADMIN = "admin", "admin"
         EXCEL = "excel", "Excel"
         DEMO = "demo", "data contoh"

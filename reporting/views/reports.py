@@ -78,9 +78,7 @@ def _ask_which(request, collision, typed, evidence):
     form = bound(typed, current.target)
     evidence = slots.reloaded(current, evidence)
     conflict = {"entry": current, "theirs": theirs, "both": collision.merge.both}
-    return form_page(
-        request, current, form, evidence, note=NOT_KEPT, conflict=conflict, status=409
-    )
+    return form_page(request, current, form, evidence, note=NOT_KEPT, conflict=conflict, status=409)
 
 
 def _refused(request, entry, refusal, typed):
