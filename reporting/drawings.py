@@ -7,6 +7,7 @@ Percents run from 0 to 100; a missing value is None and is never drawn as 0.
 
 from collections import Counter
 from html import escape
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -132,6 +133,36 @@ def trend(values, targets, codes, level=None):
     return _element("svg", _join(parts), viewBox="0 0 160 69", role="img", aria_label=label)
 
 
+def yearly(points, span):
+    """Return a line over the years of `span`, first and last; it breaks where a year is missing.
+
+    `points` have year, code, percent and source. What another system than this portal knew is
+    drawn hollow and dashed, with its name above; the way to a year that is not over is pale.
+    The last value is written out.
+    """
+    step = (TREND_RIGHT - TREND_LEFT) / max(1, span[1] - span[0])
+    placed = [
+        (round(TREND_LEFT + step * (each.year - span[0]), 1), _height(each.percent), each)
+        for each in points
+    ]
+    parts = [_element("line", x1=4, x2=156, y1=TREND_FLOOR, y2=TREND_FLOOR, stroke=LINE)]
+    for (x1, y1, old), (x2, y2, new) in pairwise(placed):
+        if new.year == old.year + 1:
+            ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+            parts.append(_element("line", **ends, **_year_stroke(old, new)))
+    year = {"y": 66, "font_size": 8, "text_anchor": "middle", "fill": INK_3}
+    for x, y, point in placed:
+        look = {"fill": SURFACE, "stroke": BRAND, "stroke_width": 1.4}
+        parts.append(
+            _element("circle", cx=x, cy=y, r=2.6, **(look if point.source else {"fill": BRAND}))
+        )
+        parts.append(_element("text", f"’{point.year % 100:02}", x=x, **year))
+    if placed:
+        parts += [_last_figure(placed), *_source_name(placed)]
+    label = ", ".join(map(_year_words, points)) or "Belum ada capaian"
+    return _element("svg", _join(parts), viewBox="0 0 160 69", role="img", aria_label=label)
+
+
 def ribbon(statuses):
     """Return one segment per report, in the order given; None or "" is a report not begun."""
     statuses = [status or "none" for status in statuses]
@@ -221,6 +252,37 @@ def _trend_figure(x, y, value, colour):
     if x == TREND_RIGHT:
         return _element("text", figure, x=x + 8, y=max(9, y - 7), text_anchor="end", **text)
     return _element("text", figure, x=x + 7, y=y + 9 if y < 40 else y - 6, **text)
+
+
+def _year_stroke(old, new):
+    if new.code != "B12":
+        return {"stroke": BRAND_PALE, "stroke_width": 1.4}
+    dashes = {"stroke_dasharray": "3 2.5"} if old.source else {}
+    return {"stroke": BRAND, "stroke_width": 2, **dashes}
+
+
+def _last_figure(placed):
+    """The last value in words, on the side where no line comes from."""
+    x, y, last = placed[-1]
+    falls = len(placed) > 1 and placed[-2][1] < y
+    text = {"font_size": 10.5, "font_weight": 700, "fill": BRAND, "text_anchor": "end"}
+    beside = y + 13 if falls and y < TREND_FLOOR - 8 else max(9, y - 7)
+    return _element("text", percent(round_half_up(last.percent)), x=x + 10, y=beside, **text)
+
+
+def _source_name(placed):
+    """The name of the system that the hollow points are from, above them."""
+    hollow = [(x, y, point.source) for x, y, point in placed if point.source]
+    if not hollow:
+        return []
+    top = min(y for _, y, _ in hollow)
+    x, _, source = hollow[0]
+    return [_element("text", f"data {source}", x=x - 3, y=top - 6, font_size=8, fill=INK_3)]
+
+
+def _year_words(point):
+    source = f", data {point.source}" if point.source else ""
+    return f"{point.year} {percent(round_half_up(point.percent))} ({point.code}{source})"
 
 
 def _segment(status, x, width):

@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from reporting import roles
 from reporting.demo.cast import UNITS
 from reporting.demo.courses import RUNNING, demo_window
+from reporting.demo.legacy import tell_legacy
 from reporting.demo.people import AGENCY_ROLES, make_people
 from reporting.demo.reports import Stage, UnitYear, dice
 from reporting.demo.shelf import Shelf
@@ -18,6 +19,7 @@ from reporting.demo.story import BUDGETS, SOURCES, targets_of, texts
 from reporting.demo.trail import write
 from reporting.management.commands.load_reference import load_regions
 from reporting.models import (
+    ActionPlan,
     Assignment,
     EvidenceRequirement,
     Extension,
@@ -64,6 +66,8 @@ def build(now=None, units=UNITS):
             trails += told[0]
             submissions += told[1]
     write(trails, submissions)
+    first_plans = list(ActionPlan.objects.filter(continues=None).order_by("number"))
+    tell_legacy(units, first_plans, people.admin, first_opened)
     _mark_example(prepare_year(province, this_year + 1, people.admin), people.admin)
 
 

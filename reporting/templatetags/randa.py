@@ -40,6 +40,7 @@ for draw in (
     drawings.dots,
     drawings.dots_axis,
     drawings.trend,
+    drawings.yearly,
     drawings.ribbon,
     drawings.bar,
 ):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from reporting.formats import full_moment, short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
+from reporting.recap.history import history
 from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
@@ -47,6 +48,7 @@ def province(request, year=None, code=None):
         "scale": rows.scale(found),
         "signs": rows.signs(found),
         "bars": rows.bars(found),
+        "history": history(found, period),
         **_switch(request, found),
     }
     return render(request, "reporting/recap.html", context)
