@@ -111,6 +111,8 @@ def test_later_import_keeps_the_earlier_one_until_it_is_undone_itself(page):
     assert take_back(page, first).status_code == 409
     take_back(page, second)
     assert stored(page.year)["13.02", "RA-01"][3] == 40
+    take_back(page, first)
+    assert stored(page.year) == {}
 
 
 def test_report_on_a_new_target_keeps_the_import(client, cast, year):

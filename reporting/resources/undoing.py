@@ -75,16 +75,16 @@ def _touched(batch, kind):
 
 
 def _touched_later(batch):
+    """Rows changed since, but for what later imports did and took back themselves."""
+    taken_back = ImportBatch.objects.filter(year=batch.year, undone_at__gte=batch.applied_at)
+    harmless = {batch.reason}
+    harmless.update(reason for each in taken_back for reason in (each.reason, _reason(each)))
     found = {}
     for kind, model in MADE_BY_IMPORTS.items():
         ids = _touched(batch, kind)
-        later = (
-            model.history.filter(history_date__gte=batch.applied_at)
-            .exclude(history_change_reason=batch.reason)
-            .select_related("history_user")
-        )
-        for each in later:
-            if each.id in ids:
+        later = model.history.filter(history_date__gte=batch.applied_at)
+        for each in later.select_related("history_user"):
+            if each.id in ids and each.history_change_reason not in harmless:
                 assignment = each.id if model is Assignment else each.assignment_id
                 found[assignment] = each.history_user
     names = _names(found)
@@ -129,7 +129,7 @@ def _names(ids):
 
 
 def _restore_plans(batch, by):
-    reason = f"Batal: {batch.reason}"
+    reason = _reason(batch)
     for kind, model in MADE_BY_IMPORTS.items():
         old = batch.effects[kind]["old"]
         rows = [
@@ -149,6 +149,11 @@ def _restore_plans(batch, by):
             if row.pk in made:
                 row._history_user, row._change_reason = by, reason
                 row.delete()
+
+
+def _reason(batch):
+    """What the history of each row says about the undoing."""
+    return f"Batal: {batch.reason}"
 
 
 def _of(year, kind):
