@@ -227,6 +227,20 @@ def test_bappeda_brings_a_form_in_on_behalf(client, cast, year):
     assert batch.effects["report"]["old"].keys() == {str(target().pk)}
 
 
+def test_import_of_a_form_stands_in_the_history_and_can_be_taken_back(client, cast, year):
+    client.force_login(cast.admin)
+    pokja = Pokja(client)
+    pokja.save(pokja.upload(fill(pokja.form(), TYPED)))
+    batch = ImportBatch.objects.get()
+    assert "formulir.xlsx" in client.get(reverse("import_history")).text
+    answer = client.get(reverse("import_preview", args=[batch.token]))
+    assert answer.url == reverse("offline_preview", args=[batch.token])
+    client.post(reverse("import_undo", args=[batch.token]))
+    entry = ProgressEntry.objects.get()
+    assert (entry.claimed_percent, entry.narrative, entry.status) == (None, "", "draft")
+    assert "Isian formulir ini sudah dibatalkan" in client.get(answer.url).text
+
+
 def test_noted_documents_are_named_after_saving(pokja):
     require(target().assignment.plan, "SK Pokja")
     filled = fill(pokja.form(), {"Capaian (%)": 10, "Data dukung: SK Pokja (wajib)": "sk-2026.pdf"})
