@@ -111,6 +111,15 @@ def test_unknown_report_is_404(target_id, desk, year):
     assert desk.get(f"/verifikasi/laporan/{target_id}/").status_code == 404
 
 
+@pytest.mark.parametrize("begun", [True, False])
+def test_report_that_was_never_sent_can_be_opened_while_others_wait(begun, desk, cast, year):
+    waiting, on = sent(cast, 1), target(number=2)
+    if begun:
+        report(on, by=cast.operator)
+    response = desk.get(page(on))
+    assert (response.status_code, response.context["next"]) == (200, page(waiting.target))
+
+
 # The decision
 
 

@@ -81,12 +81,13 @@ def place_in_queue(entry, user, choice):
 def next_after(entry, user, choice):
     """The address of the next report that the user may decide, or of the queue. One query.
 
-    The one that came in after this one; behind the last the oldest again.
+    The one that came in after this one; behind the last, and for a report that was never
+    sent, the oldest.
     """
     rows = waiting(entry.period, user, choice).filter(is_own=False)
     rows = list(rows.values_list("submitted_at", "pk", "target_id"))
     if not rows:
         return choice.url("queue", entry.period.year.year, entry.period.code)
     key = (entry.submitted_at, entry.pk)
-    later = [row for row in rows if row[:2] > key]
+    later = [row for row in rows if row[:2] > key] if entry.submitted_at else []
     return choice.url("verify", (later or rows)[0][2])
