@@ -540,6 +540,18 @@ def test_field_that_both_changed_is_asked_about(pokja, cast):
     assert entry.claimed_percent == 65
 
 
+def test_report_begun_by_others_since_the_download_is_asked_about(pokja, cast):
+    data = fill(pokja.form(), {"Capaian (%)": 65, "Sasaran kegiatan": "Kader nagari"})
+    report(target(), by=cast.approver)
+    shown = pokja.upload(data)
+    (asked,) = [each for _, each in shown.context["assumed"]]
+    assert (asked.title, asked.text) == ("Capaian (%)", "65")
+    pokja.save(shown, confirmed="on")
+    entry = ProgressEntry.objects.get()
+    assert (entry.claimed_percent, entry.beneficiaries) == (65, "Kader nagari")
+    assert entry.narrative == ANSWERS["narrative"]
+
+
 def test_preview_that_no_longer_holds_saves_nothing(pokja, cast):
     shown = pokja.upload(fill(pokja.form(), TYPED))
     report(target(), by=cast.approver)

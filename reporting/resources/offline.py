@@ -31,6 +31,7 @@ from .reports import TITLES, ReportSheet, shown
 
 SALT = "reporting.offline"
 SENT = (Status.SUBMITTED, Status.VERIFIED)
+BLANK = workflow.state_of(ProgressEntry())  # what a report says before it is begun
 
 
 def offline_workbook(region, period):
@@ -261,12 +262,19 @@ class OfflineForm(ReportSheet):
         self._bind(row, window)
         if row.is_new and not row.faults:
             row.changes = [Change(TITLES[name], "(kosong)", row.shown(name)) for name in row.cells]
+        if entry and not row.faults:
+            self._ask_about_others(row, then, entry.updated_by)
+
+    def _ask_about_others(self, row, then, who):
+        """Have the user confirm what would replace something that came in since the download."""
+        then = {**BLANK, **then}
         for name, cell in row.cells.items():
-            if entry and row.before[name] != then.get(name, row.before[name]):
+            now = row.before[name]
+            if now not in (then[name], workflow.plain(row.values[name])):
                 row.assume(
                     cell,
-                    f"Isian ini juga diubah di portal oleh {entry.updated_by} sejak formulir"
-                    " diunduh. Yang dari formulir akan menggantikannya.",
+                    f"Isian ini juga diubah di portal oleh {who} sejak formulir diunduh."
+                    " Yang dari formulir akan menggantikannya.",
                     name,
                 )
 
@@ -322,8 +330,8 @@ def _texts(cells):
 
 def _typed_since(row, then):
     """The cells of the row that say something else than the report did then."""
-    blank = workflow.state_of(ProgressEntry())
-    unread = then.get("unread", {})
+    then = {**BLANK, **then}
+    unread = then["unread"]
 
     def says_the_same(name, cell):
         if cell.problem:
@@ -332,6 +340,6 @@ def _typed_since(row, then):
             value = workflow.plain(ProgressEntryForm.base_fields[name].clean(cell.text))
         except ValidationError:
             return cell.text == unread.get(name)
-        return name not in unread and value == then.get(name, blank[name])
+        return name not in unread and value == then[name]
 
     return {name: cell for name, cell in row.cells.items() if not says_the_same(name, cell)}
