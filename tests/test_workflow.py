@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from reporting import workflow
-from reporting.models import Evidence, Extension, ProgressEntry, StatusChange, Submission
+from reporting.models import Evidence, Extension, Period, ProgressEntry, StatusChange, Submission
 from reporting.workflow import Conflict, Refused, perform, refusal
 from tests.builders import ANSWERS, plan_year, report, require, target
 
@@ -194,7 +194,7 @@ def test_extension_moves_both_limits_for_its_unit_alone(cast, year):
 
 def test_late_is_judged_at_the_first_sending(cast, year):
     on = target()
-    late = on.period.due_at + datetime.timedelta(microseconds=1)
+    late = on.period.due_at + datetime.timedelta(minutes=1)
     first = report(on, by=cast.approver, upto="submitted", at=on.period.due_at)
     again = perform(first, "withdraw", by=cast.approver, version=first.version, at=late)
     again = perform(again, "save", by=cast.approver, version=again.version, at=late, values=ANSWERS)
@@ -202,6 +202,23 @@ def test_late_is_judged_at_the_first_sending(cast, year):
     other = report(target(number=2), by=cast.approver, upto="submitted", at=late)
     assert (again.is_late, other.is_late) == (False, True)
     assert (again.first_submitted_at, again.submitted_at) == (on.period.due_at, late)
+
+
+@pytest.mark.parametrize("second", [0, 59])
+def test_minute_that_a_limit_names_still_counts(second, cast, year):
+    on = target()
+    due = datetime.datetime(2026, 12, 31, 16, 59, second, tzinfo=datetime.UTC)
+    closes = due + datetime.timedelta(days=7)
+    Period.objects.filter(pk=on.period.pk).update(due_at=due, closes_at=closes)
+    on = target()
+    last = datetime.datetime(2026, 12, 31, 16, 59, 59, 999_999, tzinfo=datetime.UTC)
+    over = last + datetime.timedelta(microseconds=1)
+    week = datetime.timedelta(days=7)
+    in_time = report(on, by=cast.approver, upto="submitted", at=last)
+    late = report(target(number=2), by=cast.approver, upto="submitted", at=over)
+    assert (in_time.is_late, late.is_late) == (False, True)
+    found = [on.period.state(at) for at in (last, over, last + week, over + week)]
+    assert found == ["open", "late", "late", "closed"]
 
 
 def test_closed_period_takes_only_corrections(cast, year):

@@ -198,12 +198,15 @@ class Period(models.Model):
         return first_of_next.replace(day=1) - datetime.timedelta(days=1)
 
     def due_for(self, until=None):
-        """The moment until which a unit reports in time; `until` is the end of its extension."""
-        return max(self.due_at, until) if until else self.due_at
+        """The last moment at which a unit reports in time; `until` is the end of its extension.
+
+        Limits are told to the minute, "23.59": the whole of that minute still counts.
+        """
+        return _end_of_minute(max(self.due_at, until) if until else self.due_at)
 
     def closes_for(self, until=None):
-        """The moment until which a unit may send at all."""
-        return max(self.closes_at, self.due_for(until))
+        """The last moment at which a unit may send at all."""
+        return max(_end_of_minute(self.closes_at), self.due_for(until))
 
     def state(self, at=None, *, until=None):
         """upcoming, open, late (past the due moment, still accepted) or closed.
@@ -218,6 +221,10 @@ class Period(models.Model):
         if at <= self.due_for(until):
             return "open"
         return "late" if at <= self.closes_for(until) else "closed"
+
+
+def _end_of_minute(moment):
+    return moment.replace(second=59, microsecond=999_999)
 
 
 class ActionPlan(models.Model):
