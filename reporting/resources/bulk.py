@@ -14,7 +14,7 @@ from django.utils import timezone
 def create_with_history(rows, key, *, by, reason=""):
     """Insert new rows of one model; each is given its id and the first line of its history.
 
-    `key` are the attributes that tell rows of the model apart, first the one with the fewest
+    `key` are the two attributes that tell rows of the model apart, first the one with the fewest
     values. Columns are written as they stand: none fills itself in.
     """
     if not rows:
@@ -23,12 +23,14 @@ def create_with_history(rows, key, *, by, reason=""):
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     _insert(model._meta.db_table, fields, _values(rows, fields))
     among = {f"{key[0]}__in": {getattr(row, key[0]) for row in rows}}
-    found = model._base_manager.filter(**among).values_list("pk", *key)
-    ids = {tuple(place): pk for pk, *place in found}
-    for row in rows:
-        row.pk = ids[tuple(getattr(row, name) for name in key)]
+    found = model._base_manager.filter(**among).order_by().values_list(*key, "pk")
+    ids = {(first, second): pk for first, second, pk in found}
+    made = [ids[place] for place in map(attrgetter(*key), rows)]
+    name = model._meta.pk.attname
+    for row, pk in zip(rows, made, strict=True):
+        setattr(row, name, pk)
         row._state.adding = False
-    _note(model, rows, "+", by, reason)
+    _note(model, made, "+", by, reason)
 
 
 def update_with_history(rows, names, *, by, reason=""):
@@ -44,7 +46,7 @@ def update_with_history(rows, names, *, by, reason=""):
             f"UPDATE {table} SET {columns} WHERE {key} = %s",  # noqa: S608 - names of models alone
             _values(rows, [*fields, model._meta.pk]),
         )
-    _note(model, rows, "~", by, reason)
+    _note(model, [row.pk for row in rows], "~", by, reason)
 
 
 def _values(rows, fields):
@@ -67,8 +69,8 @@ def _insert(table, fields, values):
         )
 
 
-def _note(model, rows, kind, by, reason):
-    """Copy the rows as they now stand into their history."""
+def _note(model, ids, kind, by, reason):
+    """Copy the rows of those ids, as they now stand, into their history."""
     names = [_quoted(field.column) for field in model._meta.concrete_fields]
     own = ", ".join(names)
     about = ", ".join(
@@ -82,7 +84,7 @@ def _note(model, rows, kind, by, reason):
         f"SELECT {own}, %s, %s, %s, %s FROM {table} WHERE {key} BETWEEN %s AND %s"
     )
     with connection.cursor() as cursor:
-        for first, last in _runs(sorted(row.pk for row in rows)):
+        for first, last in _runs(sorted(ids)):
             cursor.execute(statement, [now, kind, by.pk, reason, first, last])
 
 
