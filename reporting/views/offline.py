@@ -102,14 +102,17 @@ def preview(request, token):
         return redirect(again)
     if batch.applied_at:
         return render(request, "reporting/offline_done.html", _done(batch, found))
-    assumed = found.assumed()
-    status, go_ahead = 200, SaveImportForm(request.POST or None, assumed=len(assumed))
-    if request.method == "POST" and go_ahead.is_valid():
+    go_ahead = SaveImportForm(request.POST or None, assumed=len(found.assumed()))
+    is_outdated = request.method == "POST" and request.POST.get("digest") != found.digest()
+    if request.method == "POST" and not is_outdated and go_ahead.is_valid():
         if apply(batch, content, go_ahead.cleaned_data["digest"]):
             return redirect("offline_preview", token=token)
-        status, go_ahead = 409, SaveImportForm(assumed=len(assumed))
+        is_outdated, found = True, sheet_of(batch).preview(content, batch.original_name)
+    if is_outdated:
+        go_ahead = SaveImportForm(assumed=len(found.assumed()))
         messages.warning(request, CHANGED_MEANWHILE)
     context = {"batch": batch, "form": go_ahead, "upload_url": again, **_shown(batch, found)}
+    status = 409 if is_outdated else 200
     return render(request, "reporting/offline_preview.html", context, status=status)
 
 
