@@ -81,6 +81,7 @@ SECTIONS = {
     "verify": "queue",
     "verify_undo": "queue",
     "recap_region": "recap",
+    "documents": "recap",
     "import_preview": "imports",
     "import_columns": "imports",
     "import_history": "imports",

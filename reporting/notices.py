@@ -1,11 +1,95 @@
 """What is due to whom, in words: the texts that leave the portal by WhatsApp and e-mail."""
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 
-from reporting.formats import clock, day, day_of, short_day
+from reporting.formats import clock, day, day_of, full_moment, short_day
+
+logger = logging.getLogger("randa.mail")
+# A mail server that does not answer keeps nobody's page waiting.
+courier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
+
+
+def post(subject, text, addresses):
+    """Send an e-mail once the transaction at hand is committed, to each known address once.
+
+    Never fails for whoever calls it: what the mail server refuses is logged.
+    """
+    known = {address.lower(): address for address in addresses if address}
+    if known:
+        message = EmailMessage(subject, text, to=list(known.values()))
+        transaction.on_commit(lambda: courier.submit(_deliver, message))
+
+
+def _deliver(message):
+    try:
+        message.send()
+    except Exception as error:
+        # Addresses stay out of the log.
+        logger.error("Mail not sent (%s): %s", type(error).__name__, message.subject)
+
+
+def ask_message(request, actions, *, due_at, approver=None):
+    """What an operator writes to a Penyetuju: which reports are ready, until when, and where.
+
+    `actions` are the ActionPlans of the SendRequest.
+    """
+    period, region = request.period, request.region
+    names = ", ".join(f"{plan.number} {plan.short_title}" for plan in actions)
+    name = f"Bapak/Ibu {approver}" if approver else f"Penyetuju Pokja PUG {region.short_name}"
+    return (
+        f"Yth. {name}. {len(actions)} laporan RANDA PUG {period.code} {period.year} "
+        f"{region.short_name} siap dikirim: aksi {names}. "
+        f"Batas kirim {day(due_at)}, {clock(due_at)}. "
+        f"Tinjau dan kirim di: {review_link(period)} Terima kasih. "
+        f"– {request.by}, Pokja PUG {region.short_name}"
+    )
+
+
+def ask_subject(request):
+    """The subject of the same as an e-mail."""
+    return (
+        f"{len(request.actions)} laporan RANDA PUG {request.period.code} {request.period.year} "
+        f"{request.region.short_name} menunggu dikirim"
+    )
+
+
+def receipt_message(submission, plans):
+    """The receipt as an e-mail: number, moment, what was sent, the hash, and its page."""
+    period, region = submission.period, submission.region
+    names = "\n".join(f"  {plan.number}. {plan.title}" for plan in plans)
+    return (
+        f"{len(plans)} laporan RANDA PUG {period.code} {period.year} {region.short_name} "
+        f"sudah diterima Bappeda.\n\n"
+        f"Tanda terima : {submission.receipt}\n"
+        f"Waktu        : {full_moment(submission.at)}\n"
+        f"Dikirim oleh : {submission.by}\n"
+        f"Sidik isi    : {submission.digest} (SHA-256)\n\n"
+        f"Yang dikirim:\n{names}\n\n"
+        f"Halaman tanda terima, dengan PDF dan surat pengantarnya:\n{receipt_link(submission)}\n"
+    )
+
+
+def receipt_subject(submission):
+    """The subject of the receipt."""
+    period = submission.period
+    return f"Tanda terima {submission.receipt}: laporan RANDA PUG {period.code} {period.year}"
+
+
+def receipt_link(submission):
+    """The full address of the receipt's page."""
+    return settings.SITE_URL + reverse("receipt", args=[submission.pk])
+
+
+def review_link(period):
+    """The full address of the page from which the Pokja sends."""
+    return settings.SITE_URL + reverse("review", args=[period.year.year, period.code])
 
 
 def chase_message(unit, *, sender, now):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    documents,
     evidence,
     grid,
     home,
@@ -14,6 +15,7 @@ from reporting.views import (
     offline,
     reading,
     recaps,
+    receipts,
     reports,
     sending,
     tasks,
@@ -42,7 +44,18 @@ urlpatterns = [
     path("laporan/<int:target_id>/tarik/", reading.withdraw, name="report_withdraw"),
     path(f"tinjau/{PERIOD}/", sending.review, name="review"),
     path(f"tinjau/{PERIOD}/<str:region_code>/", sending.review, name="review"),
-    path("tanda-terima/<int:submission_id>/", sending.receipt, name="receipt"),
+    path("tanda-terima/<int:submission_id>/", receipts.receipt, name="receipt"),
+    path("tanda-terima/<int:submission_id>/unduh/", receipts.receipt_file, name="receipt_pdf"),
+    path("tanda-terima/<int:submission_id>/surat/<str:kind>/", receipts.letter, name="letter"),
+    # Papers
+    path(f"dokumen/{PERIOD}/", documents.documents, name="documents"),
+    path(f"dokumen/{PERIOD}/<str:region_code>/", documents.documents, name="documents"),
+    path(
+        f"dokumen/{PERIOD}/<str:region_code>/semester/<str:kind>/",
+        documents.semester_report,
+        name="semester_report",
+    ),
+    path("dokumen/<int:document_id>/", documents.signed, name="signed_document"),
     # Evidence
     path("bukti/<int:evidence_id>/", evidence.download, name="evidence"),
     path("bukti/<int:evidence_id>/pratinjau/", evidence.preview, name="evidence_preview"),

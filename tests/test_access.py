@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reporting import roles, workflow
-from reporting.models import Evidence, ImportBatch, PlanYear, StoredFile
+from reporting.models import Evidence, ImportBatch, PlanYear, SignedDocument, StoredFile
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
 
@@ -89,6 +89,39 @@ TABLE = [
     row("offline_upload", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
     row("offline_upload", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
     row("offline_preview", {"token": "theirs"}, IN, *[HIDE] * 9),
+    row("receipt_pdf", {"submission_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row(
+        "letter",
+        {"submission_id": "id", "kind": "docx"},
+        IN,
+        OK,
+        OK,
+        HIDE,
+        OK,
+        OK,
+        OK,
+        OK,
+        HIDE,
+        HIDE,
+    ),
+    # Papers
+    row("documents", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("documents", OURS, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
+    row(
+        "semester_report",
+        {**OURS, "code": "B06", "kind": "pdf"},
+        IN,
+        OK,
+        OK,
+        HIDE,
+        OK,
+        OK,
+        OK,
+        OK,
+        HIDE,
+        DENY,
+    ),
+    row("signed_document", {"document_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
     # Evidence
     row("evidence", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
     row("evidence_preview", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
@@ -167,6 +200,17 @@ def scene(cast, year):
         token=uuid.uuid4(),
     )
     done = report(target(number=2), by=cast.approver, upto="verified", verifier=cast.verifier)
+    letter = SignedDocument.objects.create(
+        region=draft.region,
+        period=draft.period,
+        kind="letter",
+        submission=submission,
+        number="005/1/2026",
+        date=timezone.localdate(),
+        file=stored,
+        by=cast.approver,
+        at=timezone.now(),
+    )
     theirs = {"kind": "plans", "year": year, "by": person(roles.ADMIN, "13"), "file": stored}
     batch = ImportBatch.objects.create(**theirs, original_name="a.xlsx")
     saved = ImportBatch.objects.create(
@@ -180,6 +224,7 @@ def scene(cast, year):
         "sent": draft.target_id,
         "done": done.target_id,
         "submission_id": submission.pk,
+        "document_id": letter.pk,
         "evidence_id": piece.pk,
         "theirs": batch.token,
         "saved": saved.token,

@@ -1,6 +1,7 @@
 """The forms through which page, admin and Excel row enter: text in, values and sentences out."""
 
 from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
+from .documents import SignedForm
 from .evidence import EvidenceForm
 from .grid import GridForm
 from .imports import (
@@ -46,6 +47,7 @@ __all__ = [
     "ReturnForm",
     "SaveImportForm",
     "SendForm",
+    "SignedForm",
     "UnitsForm",
     "VerdictForm",
     "VerifyForm",

@@ -1,20 +1,22 @@
-"""Tinjau dan kirim: what exactly goes out, and the receipt."""
+"""Tinjau dan kirim: what exactly goes out, who is asked to send it, and the sending."""
 
 import uuid
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from reporting import roles, workflow
+from reporting import notices, roles, workflow
 from reporting.formats import deadline, full_moment
 from reporting.forms import SendForm
-from reporting.models import Evidence, Extension, Region, Submission
+from reporting.models import Evidence, Extension
 from reporting.recap.parts import level_of, value_of
-from reporting.views import differences, reading, worklist
+from reporting.views import asking, differences, reading, worklist
 from reporting.views.answers import refused
 from reporting.views.lookups import bounded, find_period, find_region
 from reporting.workflow import Conflict, Refused, acts_for, refusal
@@ -27,12 +29,32 @@ def review(request, year, code, region_code=None):
     if not acts_for(region, "save", request.user):
         raise PermissionDenied("Laporan dikirim oleh Pokja daerah itu sendiri.")
     period = find_period(request, year, code)
+    if "ask" in request.POST:
+        return _ask(request, region, period)
     if "send" not in request.POST:
         return _page(request, region, period)
     if not acts_for(region, "submit", request.user):
         sentence = "Hanya Penyetuju Pokja yang dapat mengirim laporan."
         return refused(request, workflow.Refusal("deny", sentence), request.path)
     return _send(request, region, period)
+
+
+def _ask(request, region, period):
+    """Record that the Penyetuju is asked to send what is ready now, and write to them."""
+    ready = [task for task in worklist.load_tasks(region, period) if task.is_ready]
+    try:
+        with transaction.atomic():
+            asked, is_new = workflow.ask([task.entry for task in ready], by=request.user)
+            if is_new:
+                until = Extension.objects.until(region, period)
+                asking.announce(asked, ready, period.due_for(until))
+    except Refused as failed:
+        if failed.refusal.kind == "deny":
+            return refused(request, failed.refusal, request.path)
+        status = 200 if failed.refusal.kind == "form" else 409
+        return _page(request, region, period, failed=str(failed.refusal), status=status)
+    messages.success(request, "Permintaan tercatat. Penyetuju melihatnya di halaman Tugas.")
+    return redirect(request.path)
 
 
 def _send(request, region, period):
@@ -43,10 +65,15 @@ def _send(request, region, period):
     versions = _reviewed(request.POST)
     if not versions.keys() <= tasks.keys():
         raise Http404("not a report of this unit")
+    now = timezone.now()
     try:
-        submission = workflow.send(
-            region, period, versions, by=request.user, token=form.cleaned_data["token"]
-        )
+        with transaction.atomic():
+            submission = workflow.send(
+                region, period, versions, by=request.user, token=form.cleaned_data["token"], at=now
+            )
+            # A retry finds the sending of the first try, whose receipt is on its way.
+            if submission.at == now:
+                _mail_receipt(submission, [tasks[pk].plan for pk in versions])
     except Refused as failed:
         if failed.refusal.kind == "deny":
             return refused(request, failed.refusal, request.path)
@@ -62,6 +89,15 @@ def _send(request, region, period):
     return redirect("receipt", submission.pk)
 
 
+def _mail_receipt(submission, plans):
+    """Send the receipt to who sent the reports and to the unit's mailbox."""
+    notices.post(
+        notices.receipt_subject(submission),
+        notices.receipt_message(submission, sorted(plans, key=lambda plan: plan.number)),
+        [submission.by.email, submission.region.contact_email],
+    )
+
+
 def _reviewed(data):
     """Target ids and versions of the cards on the page that was sent."""
     found = {}
@@ -75,16 +111,21 @@ def _reviewed(data):
 def _page(request, region, period, *, form=None, failed="", status=200):
     """The cards of what is ready, without those that the person holds back."""
     now = timezone.now()
-    until = Extension.objects.until(region, period)
+    extension = Extension.objects.filter(region=region, period=period).first()
+    until = extension.until if extension else None
     tasks = worklist.load_tasks(region, period)
     held = _held(request.POST)
     ready = [task for task in tasks if task.is_ready]
     shown = [task for task in ready if str(task.target.pk) not in held]
-    first = ready[0].entry if ready else None
-    shut = refusal(first, "submit", by=request.user, until=until, at=now) if first else None
-    form = form or SendForm(initial={"token": uuid.uuid4()})
     acting = acts_for(region, "submit", request.user)
+    action = "submit" if acting else "save"
+    shut = ready and refusal(ready[0].entry, action, by=request.user, until=until, at=now)
+    form = form or SendForm(initial={"token": uuid.uuid4()})
     form["declared"].label = _declaration(region, acting)
+    approvers = list(worklist.people_with(roles.APPROVER, region))
+    asked = asking.waiting(region, period, tasks, now)
+    if asked and acting == "own" and not asked["seen"] and request.method == "GET":
+        asking.mark_seen(region, period, now)
     context = {
         "region": region,
         "period": period,
@@ -94,14 +135,26 @@ def _page(request, region, period, *, form=None, failed="", status=200):
         "held": [task for task in ready if str(task.target.pk) in held],
         "waiting": [(task, _why_not(task)) for task in tasks if _is_waiting(task)],
         "can_send": bool(acting),
-        "shut": shut if shut and shut.kind != "deny" else "",
-        "approvers": worklist.people_with(roles.APPROVER, region),
+        "shut": shut or "",
+        "asked": asked,
+        "approvers": asking.contacts(approvers, tasks, request.user, period.due_for(until)),
         "late": deadline(period.due_for(until), now)
         if period.state(now, until=until) == "late"
         else "",
+        "closes": full_moment(period.closes_for(until)),
+        "extension": extension,
+        "plea": _plea(region, period),
         "tasks_url": _tasks_url(region, period),
     }
     return render(request, "reporting/review.html", context, status=status)
+
+
+def _plea(region, period):
+    """What a Pokja writes to Bappeda when the window is shut."""
+    return (
+        f"Pokja PUG {region.short_name} mohon perpanjangan laporan RANDA PUG "
+        f"{period.code} {period.year}. Alasannya: "
+    )
 
 
 def _held(data):
@@ -184,32 +237,3 @@ def _why_not(task):
 
 def _tasks_url(region, period):
     return reverse("tasks", args=[period.year.year, period.code, region.code])
-
-
-@require_safe
-def receipt(request, submission_id):
-    """What was sent, when, under which number, and what is left to do."""
-    sendings = Submission.objects.filter(region__in=Region.objects.visible_to(request.user))
-    submission = get_object_or_404(
-        sendings.select_related("region__parent", "period__year__province", "by"),
-        pk=bounded(submission_id),
-    )
-    request.period = period = submission.period
-    moves = submission.changes.select_related("entry__target__assignment__plan")
-    works_here = bool(acts_for(submission.region, "save", request.user))
-    context = {
-        "submission": submission,
-        "period": period,
-        "region": submission.region,
-        "moves": sorted(moves, key=lambda move: move.entry.plan.number),
-        "works_here": works_here,
-        "todo": _todo(submission.region, period) if works_here else [],
-        "tasks_url": _tasks_url(submission.region, period),
-    }
-    return render(request, "reporting/receipt.html", context)
-
-
-def _todo(region, period):
-    """What is left to do, in the order of work."""
-    groups = worklist.by_group(worklist.load_tasks(region, period))
-    return [task for name, tasks in groups if name != worklist.DONE for task in tasks]

@@ -10,7 +10,7 @@ from reporting import roles
 from reporting.formats import short_day
 from reporting.models import Extension
 from reporting.models.progress import Status
-from reporting.views import worklist
+from reporting.views import asking, worklist
 from reporting.views.lookups import find_period, find_region
 from reporting.views.reading import floors_of
 from reporting.workflow import acts_for
@@ -50,6 +50,7 @@ def tasks(request, year=None, code=None, region_code=None):
         "counts": worklist.counted(found),
         "ready": sum(task.is_ready for task in found),
         "can_send": bool(acts_for(region, "submit", request.user)),
+        "asked": asking.waiting(region, period, found, now),
         "approvers": worklist.people_with(roles.APPROVER, region),
         "floors": floors_of(period.year.bands.all()),
         "sample": _sample(found),
