@@ -173,7 +173,12 @@ class TargetAdmin(ScopedAdmin):
     list_editable = ["percent"]
     list_filter = ["period__year", "assignment__region", "assignment__plan__number", "period__code"]
     list_per_page = 40
-    ordering = ["-period__year", "assignment__region__code", "assignment__plan", "period__code"]
+    ordering = [
+        "-period__year__year",
+        "assignment__region__code",
+        "assignment__plan__number",
+        "period__code",
+    ]
     search_fields = ["assignment__region__name", "assignment__plan__title"]
 
     def get_queryset(self, request):
