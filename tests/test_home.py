@@ -27,6 +27,16 @@ def test_home_leads_to_the_first_page_of_the_job(who, client, cast, year):
     assert client.get("/").url == reverse(LANDINGS[who])
 
 
+@pytest.mark.parametrize("who", sorted(set(LANDINGS) - {"half_made"}))
+def test_portal_without_a_year_says_so_on_each_first_page(who, client, cast):
+    client.force_login(getattr(cast, who))
+    response = client.get("/", follow=True)
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert "<h1>Belum ada tahun RANDA yang berjalan</h1>" in page
+    assert ('<a class="button" href="/tahun/">' in page) == (who == "admin")
+
+
 @pytest.mark.parametrize("who", HEADINGS)
 def test_help_is_about_the_persons_own_job(who, client, cast, year):
     client.force_login(getattr(cast, who))

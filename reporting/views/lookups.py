@@ -1,16 +1,37 @@
 """The scoped lookups that views begin with: what is foreign or missing is a 404."""
 
+from functools import wraps
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry, Region, Target
 
 
+class NoPeriod(Http404):
+    """No year is running and none has had a period before."""
+
+
+def or_no_period(view):
+    """The view; while there is no period to work on, a page that says so, not a 404."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except NoPeriod:
+            if request.user.region_id is None and not request.user.is_superuser:
+                raise
+            return render(request, "reporting/no_period.html")
+
+    return answer
+
+
 def find_period(request, year=None, code=None):
     """The period of the address, or the one people work on now; the frame shows it.
 
-    Without a running year the latest period that has opened; 404 when there is none.
+    Without a running year the latest period that has opened; NoPeriod when there is none.
     """
     periods = Period.objects.visible_to(request.user).select_related("year__province")
     if code:
@@ -21,7 +42,7 @@ def find_period(request, year=None, code=None):
         period = running.running(now) or running.order_by("opens_at").first()
         period = period or periods.running(now)
         if period is None:
-            raise Http404("no period")
+            raise NoPeriod("no period")
     request.period = period
     return period
 

@@ -21,7 +21,7 @@ from reporting.formats import (
 from reporting.models.progress import Status
 from reporting.notices import chase_message, chase_subject, mail_url
 from reporting.views.board import CHASE, DONE, IDLE, VERIFY, load_units
-from reporting.views.lookups import find_period
+from reporting.views.lookups import find_period, or_no_period
 
 # What the address may ask for: `tampil` which rows, `urut` in which order.
 SHOWN = {
@@ -37,6 +37,7 @@ VERIFY_PAGE = (Status.SUBMITTED, Status.RETURNED, Status.VERIFIED)
 
 @permission_required("reporting.chase_units", raise_exception=True)
 @require_safe
+@or_no_period
 def board(request, year=None, code=None):
     """The board of one period: every unit by every action. Changes nothing."""
     period = find_period(request, year, code)

@@ -17,7 +17,7 @@ from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
-from reporting.views.lookups import find_period, find_region
+from reporting.views.lookups import find_period, find_region, or_no_period
 from reporting.workbooks.recap import province_book, unit_book
 
 VERIFIED_ONLY = "angka=terverifikasi"
@@ -26,6 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @require_safe
 @permission_required("reporting.view_recap", raise_exception=True)
+@or_no_period
 def province(request, year=None, code=None):
     """The leadership's page; a unit's people are sent to their own while the ranking is shut."""
     period = find_period(request, year, code)

@@ -15,7 +15,7 @@ from reporting.forms import ReasonForm
 from reporting.models import ProgressEntry, Region, StatusChange
 from reporting.models.progress import Status
 from reporting.views.desk import DECISIONS, open_desk, seen_version
-from reporting.views.lookups import entry_of, find_period, find_target
+from reporting.views.lookups import entry_of, find_period, find_target, or_no_period
 from reporting.views.verify_page import overtaken, page
 from reporting.views.waiting import Choice, next_after, waiting
 from reporting.workflow import Conflict, Refused, perform, refusal
@@ -26,6 +26,7 @@ may_verify = permission_required("reporting.verify_report", raise_exception=True
 
 @may_verify
 @require_safe
+@or_no_period
 def queue(request, year=None, code=None):
     """The reports of one period that wait, oldest first."""
     period = find_period(request, year, code)
