@@ -65,6 +65,8 @@ TABLE = [
     row("tasks", {}, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
     row("tasks", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
     row("tasks", OURS, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE),
+    row("unit_history", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("unit_history", OURS, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
     row("report", {"target_id": "sent"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
     row("report_history", {"target_id": "sent"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
     row(
@@ -125,6 +127,23 @@ TABLE = [
     # Evidence
     row("evidence", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
     row("evidence_preview", {"evidence_id": "id"}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, HIDE),
+    row(
+        "evidence_edit",
+        {"evidence_id": "draft"},
+        IN,
+        OK,
+        OK,
+        HIDE,
+        DENY,
+        OK,
+        DENY,
+        DENY,
+        HIDE,
+        HIDE,
+    ),
+    row(
+        "evidence_reuse", {"target_id": "open"}, IN, OK, OK, HIDE, DENY, OK, DENY, DENY, HIDE, HIDE
+    ),
     # Bappeda's day
     row("monitoring", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("monitoring", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
@@ -200,6 +219,9 @@ def scene(cast, year):
         token=uuid.uuid4(),
     )
     done = report(target(number=2), by=cast.approver, upto="verified", verifier=cast.verifier)
+    builders.add_plan(year, 3, (KAB_SOLOK,))
+    begun = report(target(number=3), by=cast.operator)
+    fresh = workflow.attach(begun, Evidence(link="https://a.example.id/"), by=cast.operator)
     letter = SignedDocument.objects.create(
         region=draft.region,
         period=draft.period,
@@ -225,6 +247,8 @@ def scene(cast, year):
         "done": done.target_id,
         "submission_id": submission.pk,
         "document_id": letter.pk,
+        "open": begun.target_id,
+        "draft": fresh.pk,
         "evidence_id": piece.pk,
         "theirs": batch.token,
         "saved": saved.token,

@@ -156,7 +156,7 @@ def test_remove_keeps_the_text_and_the_old_file(client, cast, slot):
     assert attached() == []
     assert ProgressEntry.objects.get().narrative == "Baru."
     page = client.get(reverse("report_history", args=[target().pk])).content.decode()
-    assert "Data dukung yang sudah dihapus" in page
+    assert "dihapus Rina Marlina" in page
     assert client.get(reverse("evidence", args=[piece.pk])).status_code == 200
 
 

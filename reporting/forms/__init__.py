@@ -2,7 +2,7 @@
 
 from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
 from .documents import SignedForm
-from .evidence import EvidenceForm
+from .evidence import EvidenceForm, PieceForm
 from .grid import GridForm
 from .imports import (
     ColumnsForm,
@@ -38,6 +38,7 @@ __all__ = [
     "ImportForm",
     "MilestoneForm",
     "NewYearForm",
+    "PieceForm",
     "PlanForm",
     "ProgressEntryForm",
     "ReasonForm",

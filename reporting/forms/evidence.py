@@ -58,7 +58,30 @@ class EvidenceForm(forms.Form):
                 self.add_error("uploads", refused)
             else:
                 self.uploads.append(upload)
+        self.judge_lonely(cleaned)
+        return cleaned
+
+    def judge_lonely(self, cleaned):
+        """A number or a day without a document is a mistake."""
         told = cleaned.get("document_number") or cleaned.get("document_date")
         if told and not self.files and not cleaned.get("link") and "link" not in self.errors:
             self.add_error("uploads", "Pilih berkas atau tempel tautan untuk dokumen ini.")
-        return cleaned
+
+
+class PieceForm(EvidenceForm):
+    """What may change of a document: another file or link in its place, its number and day."""
+
+    uploads = FilesField(
+        label="Ganti dengan berkas lain",
+        required=False,
+        widget=FilesInput(attrs={"accept": files.ACCEPT, "multiple": False}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["link"].label = "Atau ganti dengan tautan"
+        self.order_fields(["document_number", "document_date", "uploads", "link"])
+
+    def judge_lonely(self, cleaned):
+        if len(cleaned.get("uploads", [])) + bool(cleaned.get("link")) > 1:
+            self.add_error("uploads", "Pilih satu berkas atau satu tautan saja.")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from randa import kept
 from reporting import workflow
 from reporting.formats import MONTHS, file_size, percent
-from reporting.views import reading, worklist
+from reporting.views import reading, rounds, slots, worklist
 
 # Fields that most reports leave empty; their box opens when one is filled in or faulty.
 BOXES = {
@@ -42,6 +42,7 @@ def form_context(request, entry, form, evidence):
     """What the form shows: itself with target, previous report and evidence beside it."""
     context = reading.context_of(request, entry)
     _dress(form, entry.target)
+    rounds.point_out(form, context["returned"])
     context |= {
         "form": form,
         "typed_by": kept.mark(request),
@@ -52,6 +53,7 @@ def form_context(request, entry, form, evidence):
         "warnings": entry.warnings(context["previous"]),
         "saved": _last_saved(entry),
         "accepted": f"paling besar {file_size(settings.EVIDENCE_MAX_BYTES)} per berkas",
+        "quota": slots.quota(entry.target),
         "next_number": _next_number(context),
     }
     return context

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from reporting import files, workflow
 from reporting.models import Band, Milestone, Target
 from reporting.models.progress import Status
 from reporting.recap.parts import level_of, value_of
-from reporting.views import differences, slots, worklist
+from reporting.views import differences, rounds, slots, worklist
 from reporting.views.answers import refused
 from reporting.views.lookups import entry_of, find_target
 from reporting.workflow import Conflict, Refused, acts_for, refusal
@@ -62,7 +62,7 @@ def tasks_address(target):
 
 
 def context_of(request, entry):
-    """What every page of a report shows around it. Six queries, one more when it was returned."""
+    """What every page of a report shows around it. Seven queries, three more after a return."""
     target = entry.target
     period, plan = target.period, target.assignment.plan
     among = siblings(target)
@@ -89,7 +89,7 @@ def context_of(request, entry):
         "level": level_of(value, bands),
         "level_words": level_words(value, bands),
         "floors": floors_of(bands),
-        "returned": _returned(entry),
+        **_conversation(entry),
         "back": _way_back(request.user, target),
     }
 
@@ -123,44 +123,6 @@ def page(request, entry, shut):
         "waits": entry.status == Status.SUBMITTED and bool(entry.version),
     }
     return render(request, "reporting/report.html", context)
-
-
-@require_safe
-def history(request, target_id):
-    """Everything that happened to one report, newest first, with what changed."""
-    target = find_target(request, target_id)
-    entry = entry_of(target)
-    removed = []
-    if may_see_removed(request.user) and entry.pk:
-        pieces = entry.evidence.exclude(removed_at=None)
-        removed = pieces.select_related("file", "removed_by").order_by("-removed_at")
-    context = {
-        "target": target,
-        "plan": target.assignment.plan,
-        "region": target.assignment.region,
-        "period": target.period,
-        "entry_status": entry.status if entry.version else None,
-        "steps": timeline(entry),
-        "removed": removed,
-    }
-    return render(request, "reporting/history.html", context)
-
-
-def timeline(entry):
-    """The report's StatusChanges newest first, each with `words` and the `changes` it made."""
-    if not entry.pk:
-        return []
-    steps, before = [], {}
-    for step in entry.changes.select_related("by", "submission__period", "submission__region"):
-        step.words = _words(step)
-        step.differences = [
-            change
-            for change in differences.changes(before, step.snapshot)
-            if change.name != "evidence"
-        ]
-        before = step.snapshot
-        steps.append(step)
-    return steps[::-1]
 
 
 def may_see_removed(user):
@@ -206,18 +168,16 @@ def _answers(entry):
     return differences.answers({**state, "claimed_percent": None})
 
 
-def _returned(entry):
-    if entry.status != Status.RETURNED:
-        return None
-    return entry.changes.filter(action="return").select_related("by").last()
-
-
-def _words(step):
-    if step.action == "save" and not step.source:
-        return "Mulai diisi"
-    if step.action == "submit" and step.source == Status.RETURNED:
-        return "Dikirim ulang"
-    return ACTION_WORDS[step.action]
+def _conversation(entry):
+    """The rounds of the report, and while the Pokja repairs it the return and its answer."""
+    found = rounds.conversation(entry)
+    is_open = entry.status == Status.RETURNED and bool(found)
+    return {
+        "rounds": found,
+        "returned": found[-1].returned if is_open else None,
+        "answer": found[-1].answer if is_open else "",
+        "asked": rounds.asked(found[-1].returned) if is_open else {},
+    }
 
 
 def level_words(value, bands):

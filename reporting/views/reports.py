@@ -63,6 +63,9 @@ def _save(request, entry):
     kept.drop(request)
     for sentence in [*saved.told, *others_said(saved)]:
         messages.success(request, sentence)
+    leads_to = slots.elsewhere(saved.entry, request.POST)
+    if leads_to and not any(slot.form.errors for slot in saved.slots):
+        return redirect(leads_to)
     if saved.has_errors:
         return form_page(request, saved.entry, saved.form, saved.slots, note=KEPT)
     return _onward(request, saved.entry, saved.told)

@@ -121,8 +121,16 @@ def _write(target, typed, told, *, by, via):
                 version=version,
                 values=form.values(),
                 unread=form.unread(),
+                answer=_answer(typed),
                 via=via,
             )
         except Conflict:
             continue
         return entry, form, found
+
+
+def _answer(typed):
+    """What was typed for the verifier; None when the form did not ask."""
+    text = typed.get("answer")
+    # PostgreSQL keeps no null characters.
+    return None if text is None else text.replace("\0", "").replace("\r\n", "\n").strip()

@@ -1,14 +1,20 @@
 """The evidence section of a report: one slot per requirement, and one for anything else."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from reporting import files, workflow
+from reporting.formats import file_size
 from reporting.forms import EvidenceForm
 from reporting.models import Evidence, EvidenceRequirement, ProgressEntry
+from reporting.views import examples
 from reporting.views.lookups import bounded
 
 OTHER = "Data dukung lain"
@@ -19,12 +25,16 @@ REUSABLE_MAX = 5
 class Slot:
     """Where documents of one requirement go; `requirement` is None in the slot for others.
 
-    `pieces` are attached to this report, `earlier` to reports of the same assignment before it.
+    `pieces` are attached to this report, each with `also`, the unit's other reports that hold
+    the same file; `earlier` to reports of the same assignment before it. `example` is what the
+    unit brought and a verifier accepted, `elsewhere` how accepted ones of other units came.
     """
 
     requirement: EvidenceRequirement | None
     pieces: list = field(default_factory=list)
     earlier: list = field(default_factory=list)
+    example: Evidence | None = None
+    elsewhere: str = ""
     form: EvidenceForm | None = None
 
     @property
@@ -47,7 +57,7 @@ class Slot:
 
 
 def load_slots(entry, data=None, uploads=None):
-    """The slots of the report with their forms, bound when `data` is given. Three queries."""
+    """The slots of the report with their forms, bound when `data` is given. At most six queries."""
     target = entry.target
     requirements = EvidenceRequirement.objects.filter(
         Q(period=None) | Q(period=target.period), plan=target.assignment.plan
@@ -57,6 +67,8 @@ def load_slots(entry, data=None, uploads=None):
     for piece in _pieces(entry):
         by_id.get(piece.requirement_id, slots[-1]).pieces.append(piece)
     _offer_earlier(entry, slots, by_id)
+    _name_other_uses(entry, slots)
+    _show_accepted(target, slots)
     for slot in slots:
         slot.form = EvidenceForm(data, uploads, prefix=f"bukti-{slot.key}")
     return slots
@@ -108,18 +120,74 @@ def reuse(entry, slots, number, *, by):
     for slot in slots:
         for old in slot.earlier:
             if str(old.pk) == number:
-                piece = Evidence(
-                    requirement=slot.requirement,
-                    file=old.file,
-                    link=old.link,
-                    original_name=old.original_name,
-                    document_number=old.document_number,
-                    document_date=old.document_date,
-                )
-                workflow.attach(entry, piece, by=by)
-                return [f"“{old}” dipakai lagi untuk “{slot.name}”."]
+                return [use_again(entry, old, slot.requirement, by=by)]
     _find(Evidence.objects.filter(entry__target__assignment=entry.target.assignment), number)
     return []
+
+
+def use_again(entry, old, requirement, *, by):
+    """Attach the document of another report for the requirement too; return what was done.
+
+    What is there already is not attached twice. Raises Refused.
+    """
+    name = requirement.name if requirement else OTHER
+    same = {"requirement": requirement, "file": old.file, "link": old.link}
+    if Evidence.objects.current().filter(entry__target=entry.target_id, **same).exists():
+        return f"“{old}” sudah ada untuk “{name}”."
+    piece = Evidence(
+        original_name=old.original_name,
+        document_number=old.document_number,
+        document_date=old.document_date,
+        **same,
+    )
+    workflow.attach(entry, piece, by=by)
+    return f"“{old}” dipakai lagi untuk “{name}”."
+
+
+def elsewhere(entry, data):
+    """The address of the page that a button of the evidence section leads to; "" for none.
+
+    404 for a document that never was on the report.
+    """
+    if "edit" in data:
+        piece = _find(Evidence.objects.filter(entry=entry.pk), data["edit"])
+        return reverse("evidence_edit", args=[piece.pk])
+    if "pick" in data:
+        address = reverse("evidence_reuse", args=[entry.target_id])
+        return f"{address}?{urlencode({'syarat': data['pick']})}"
+    return ""
+
+
+def quota(target):
+    """How much evidence the unit has stored this year, "12 MB dari 500 MB". One query."""
+    used = files.used_bytes(target.assignment.region, target.period.year)
+    return f"{file_size(used)} dari {file_size(settings.EVIDENCE_QUOTA_BYTES)}"
+
+
+def room(target):
+    """How many bytes the unit may still store this year. One query."""
+    used = files.used_bytes(target.assignment.region, target.period.year)
+    return settings.EVIDENCE_QUOTA_BYTES - used
+
+
+def other_uses(target, file_ids):
+    """Where else the unit's reports hold these files: lists like ["aksi 3 B06"] by file id.
+
+    One query.
+    """
+    found = (
+        Evidence.objects.current()
+        .filter(file__in=file_ids, entry__target__assignment__region=target.assignment.region)
+        .exclude(entry__target=target)
+        .select_related("entry__target__assignment__plan", "entry__target__period__year")
+        .order_by("id")
+    )
+    uses = defaultdict(dict)
+    for piece in found:
+        period, number = piece.entry.period, piece.entry.plan.number
+        year = "" if period.year_id == target.period.year_id else f" {period.year.year}"
+        uses[piece.file_id][f"aksi {number} {period.code}{year}"] = True
+    return {file_id: list(words) for file_id, words in uses.items()}
 
 
 def remove(entry, number, *, by):
@@ -179,14 +247,34 @@ def _offer_earlier(entry, slots, by_id):
             taken.add(known)
 
 
+def _name_other_uses(entry, slots):
+    pieces = [piece for slot in slots for piece in slot.pieces]
+    file_ids = [piece.file_id for piece in pieces if piece.file_id]
+    uses = other_uses(entry.target, file_ids) if file_ids else {}
+    for piece in pieces:
+        piece.also = ", ".join(uses.get(piece.file_id, []))
+
+
+def _show_accepted(target, slots):
+    names = [slot.name for slot in slots if slot.requirement]
+    if not names:
+        return
+    own, others = examples.own_examples(target, names), examples.others_words(target, names)
+    for slot in slots:
+        slot.example, slot.elsewhere = own.get(slot.name), others.get(slot.name, "")
+
+
 def _add_file(entry, slot, upload, by):
-    stored = files.store(upload, by)
+    stored = files.store(upload, by, room=room(entry.target))
     name = files.clean_name(upload.name)
     twin = Evidence.objects.current().filter(entry__target=entry.target_id, file=stored).first()
     if twin and twin.requirement == slot.requirement:
         return f"“{name}” sudah ada sebagai “{twin}”; tidak ditambahkan lagi."
     told = _attach(entry, slot, by, file=stored, original_name=name)
-    return f"{told} Isinya sama dengan “{twin}” di laporan ini." if twin else told
+    if twin:
+        return f"{told} Isinya sama dengan “{twin}” di laporan ini."
+    uses = other_uses(entry.target, [stored.pk]).get(stored.pk)
+    return f"{told} Berkas ini sudah dipakai di {', '.join(uses)}." if uses else told
 
 
 def _attach(entry, slot, by, **what):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from reporting.formats import clock, day, day_of, percent
 from reporting.models.progress import Status
-from reporting.views import claims, differences
+from reporting.views import claims, differences, rounds
 from reporting.views.desk import DECISIONS, open_desk, seen_version, typed
 from reporting.views.waiting import Choice, next_after, place_in_queue
 from reporting.views.worklist import report_before
@@ -46,6 +46,7 @@ def page(request, desk, *, refused=None, failed="", kept="", status=200):
         "shown": _shown(request, desk),
         "required": _required(desk),
         "history": claims.history(desk.changes),
+        "conversation": rounds.conversation(entry),
         "queue": place_in_queue(entry, request.user, choice),
         "choice": choice,
         "here": f"{choice.query}&" if choice.query else "?",
