@@ -44,6 +44,10 @@ def attached():
     return list(Evidence.objects.current().values_list("requirement__name", "original_name"))
 
 
+def entry_version():
+    return str(ProgressEntry.objects.get(target=target()).version)
+
+
 def messages(response):
     return [str(message) for message in response.wsgi_request._messages]
 
@@ -164,7 +168,11 @@ def test_remove_of_another_reports_document_is_not_found(client, cast, slot):
     other = report(target(number=2), by=cast.operator)
     piece = workflow.attach(other, Evidence(link="https://a.example.id/"), by=cast.operator)
     assert send(client, cast.operator, remove=piece.pk).status_code == 404
-    assert send(client, cast.operator, seen_version="1", remove="x").status_code == 404
+    for odd in ("x", "9" * 30, "9" * 5000):
+        sent = send(client, cast.operator, seen_version=entry_version(), remove=odd)
+        assert sent.status_code == 404
+        sent = send(client, cast.operator, seen_version=entry_version(), reuse=odd)
+        assert sent.status_code == 404
     assert len(attached()) == 1
 
 

@@ -1,6 +1,8 @@
 """Tinjau dan kirim: what goes out, once, and with a receipt."""
 
 import datetime
+import uuid
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -43,6 +45,19 @@ def ready(cast, year):
 def statuses():
     found = ProgressEntry.objects.order_by("target__assignment__plan__number")
     return list(found.values_list("status", flat=True))
+
+
+@pytest.mark.parametrize("digits", ["9" * 30, "9" * 5000])
+def test_numbers_beyond_any_id_and_version_are_refused(digits, client, cast, ready):
+    client.force_login(cast.approver)
+    given = {"send": "1", "declared": "on", "token": uuid.uuid4()}
+    odd = {f"version-{digits}": "1"}, {f"version-{ready[0].target_id}": digits}
+    answers = [
+        client.post(HERE, urlencode(given | more), "application/x-www-form-urlencoded")
+        for more in odd
+    ]
+    assert [answer.status_code for answer in answers] == [404, 409]
+    assert statuses() == ["draft", "draft"]
 
 
 def test_review_shows_what_goes_and_what_does_not(client, cast, year, ready):

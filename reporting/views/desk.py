@@ -8,6 +8,7 @@ from reporting.forms import ReturnForm, VerifyForm, fix_days
 from reporting.models import Extension, ProgressEntry
 from reporting.models.progress import Status
 from reporting.views.claims import DECISIVE, documents
+from reporting.views.lookups import posted_number
 
 DECISIONS = ("verify", "return")
 TYPED = ("verified_percent", "verify_note", "note", "fix_by")
@@ -108,5 +109,4 @@ def typed(data):
 
 def seen_version(data):
     """The version of the report that the page showed; -1 when it does not say."""
-    version = data.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 9 else -1
+    return posted_number(data.get("version", ""))

@@ -88,3 +88,8 @@ def entry_of(target):
 def bounded(number):
     """The id itself when a database can hold it, else an id that no row has."""
     return number if number < 2**63 else 0
+
+
+def posted_number(text):
+    """The id or version that a request names; -1, which nothing has, for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 19 else -1

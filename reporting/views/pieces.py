@@ -13,7 +13,7 @@ from reporting.forms import PieceForm
 from reporting.models import Evidence, EvidenceRequirement
 from reporting.views import slots
 from reporting.views.answers import refused
-from reporting.views.lookups import bounded, entry_of, find_target
+from reporting.views.lookups import bounded, entry_of, find_target, posted_number
 from reporting.workflow import Refusal, Refused, refusal
 
 ROWS_SHOWN = 15
@@ -119,7 +119,7 @@ def reuse(request, target_id):
     )
     if request.method == "POST":
         number = request.POST.get("pakai", "")
-        old = get_object_or_404(theirs, pk=bounded(int(number)) if number.isdecimal() else 0)
+        old = get_object_or_404(theirs, pk=posted_number(number))
         try:
             messages.success(request, slots.use_again(entry, old, requirement, by=request.user))
         except Refused as failed:
@@ -151,7 +151,7 @@ def _requirement(target, key):
     asked = EvidenceRequirement.objects.filter(
         Q(period=None) | Q(period=target.period), plan=target.assignment.plan
     )
-    return asked.filter(pk=bounded(int(key))).first() if key.isdecimal() else None
+    return asked.filter(pk=posted_number(key)).first()
 
 
 def _choices(theirs, entry, requirement, words):

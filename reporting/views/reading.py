@@ -13,7 +13,7 @@ from reporting.models.progress import Status
 from reporting.recap.parts import level_of, value_of
 from reporting.views import differences, rounds, slots, worklist
 from reporting.views.answers import refused
-from reporting.views.lookups import entry_of, find_target
+from reporting.views.lookups import entry_of, find_target, posted_number
 from reporting.workflow import Conflict, Refused, acts_for, refusal
 
 ACTION_WORDS = {
@@ -141,8 +141,7 @@ def withdraw(request, target_id):
         return refused(request, shut, here, entry=entry)
     status = 200
     if request.method == "POST":
-        version = request.POST.get("seen_version", "")
-        version = int(version) if version.isdecimal() else -1
+        version = posted_number(request.POST.get("seen_version", ""))
         try:
             workflow.perform(entry, "withdraw", by=request.user, version=version)
         except Refused as failed:

@@ -18,7 +18,7 @@ from reporting.models import Evidence, Extension
 from reporting.recap.parts import level_of, value_of
 from reporting.views import asking, differences, reading, worklist
 from reporting.views.answers import refused
-from reporting.views.lookups import bounded, find_period, find_region
+from reporting.views.lookups import find_period, find_region, posted_number
 from reporting.workflow import Conflict, Refused, acts_for, refusal
 
 
@@ -103,8 +103,8 @@ def _reviewed(data):
     found = {}
     for name, version in data.items():
         kind, _, number = name.partition("-")
-        if kind == "version" and number.isdecimal() and version.isdecimal():
-            found[bounded(int(number))] = bounded(int(version))
+        if kind == "version":
+            found[posted_number(number)] = posted_number(version)
     return found
 
 

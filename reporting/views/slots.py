@@ -15,7 +15,7 @@ from reporting.formats import file_size
 from reporting.forms import EvidenceForm
 from reporting.models import Evidence, EvidenceRequirement, ProgressEntry
 from reporting.views import examples
-from reporting.views.lookups import bounded
+from reporting.views.lookups import posted_number
 
 OTHER = "Data dukung lain"
 REUSABLE_MAX = 5
@@ -200,7 +200,7 @@ def remove(entry, number, *, by):
 
 
 def _find(pieces, number):
-    return get_object_or_404(pieces, pk=bounded(int(number)) if number.isdecimal() else 0)
+    return get_object_or_404(pieces, pk=posted_number(number))
 
 
 def point_to(slots, form):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from reporting.models import StatusChange, Target, User
 from reporting.models.progress import Status
 from reporting.views import differences
-from reporting.views.lookups import bounded, entry_of, find_period, find_region, find_target
+from reporting.views.lookups import entry_of, find_period, find_region, find_target, posted_number
 from reporting.views.reading import ACTION_WORDS, may_see_removed
 from reporting.workflow import EVIDENCE_MOVES
 
@@ -47,9 +47,9 @@ def unit_history(request, year, code, region_code=None):
     number, person = request.GET.get("aksi", ""), request.GET.get("orang", "")
     chosen = every
     if number.isdecimal():
-        chosen = chosen.filter(entry__target__assignment__plan__number=bounded(int(number)))
+        chosen = chosen.filter(entry__target__assignment__plan__number=posted_number(number))
     if person.isdecimal():
-        chosen = chosen.filter(by=bounded(int(person)))
+        chosen = chosen.filter(by=posted_number(person))
     page = Paginator(_with_before(chosen), ROWS_SHOWN).get_page(request.GET.get("page"))
     page.object_list = told(page.object_list)
     owed = Target.objects.owed(period).filter(assignment__region=region)
