@@ -140,6 +140,19 @@ def test_same_bytes_again_are_named_and_not_added_twice(client, cast, slot):
     assert StoredFile.objects.count() == 1
 
 
+def test_same_link_again_is_named_and_not_added_twice(client, cast, slot):
+    link = {field(slot, "link"): "https://jdih.example.id/sk"}
+    send(client, cast.operator, **link)
+    response = send(client, cast.operator, seen_version="2", **link)
+    assert messages(response)[1:] == [
+        "“https://jdih.example.id/sk” sudah ada; tidak ditambahkan lagi."
+    ]
+    assert attached() == [("SK tim penyusun", "")]
+    elsewhere = {field(None, "link"): "https://jdih.example.id/sk"}
+    send(client, cast.operator, seen_version="2", **elsewhere)
+    assert len(attached()) == 2
+
+
 def test_same_bytes_in_another_slot_are_added_and_flagged(client, cast, slot):
     content = builders.pdf()
     send(client, cast.operator, **{field(slot): SimpleUploadedFile("sk.pdf", content)})

@@ -106,7 +106,7 @@ def add_to(entry, slots, *, by):
                 slot.form.add_error("uploads", refused)
         link = slot.form.cleaned_data.get("link")
         if link:
-            told.append(_attach(entry, slot, by, link=link))
+            told.append(_add_link(entry, slot, link, by))
         if not slot.form.errors:
             slot.form = EvidenceForm(prefix=slot.form.prefix)
     return told
@@ -275,6 +275,13 @@ def _add_file(entry, slot, upload, by):
         return f"{told} Isinya sama dengan “{twin}” di laporan ini."
     uses = other_uses(entry.target, [stored.pk]).get(stored.pk)
     return f"{told} Berkas ini sudah dipakai di {', '.join(uses)}." if uses else told
+
+
+def _add_link(entry, slot, link, by):
+    twins = Evidence.objects.current().filter(entry__target=entry.target_id, link=link)
+    if twins.filter(requirement=slot.requirement).exists():
+        return f"“{link}” sudah ada; tidak ditambahkan lagi."
+    return _attach(entry, slot, by, link=link)
 
 
 def _attach(entry, slot, by, **what):
