@@ -1,5 +1,7 @@
 """What happened, move by move: of one report, and of all reports of a unit in a period."""
 
+import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
@@ -14,6 +16,8 @@ from reporting.views.reading import ACTION_WORDS, may_see_removed
 from reporting.workflow import EVIDENCE_MOVES
 
 ROWS_SHOWN = 30
+# Autosaves that follow each other within this time are told as one step.
+SITTING = datetime.timedelta(minutes=10)
 
 
 @require_safe
@@ -81,7 +85,7 @@ def told(steps):
 
     `steps` come from `_with_before`.
     """
-    steps = list(steps)
+    steps = _folded(steps)
     for step in steps:
         step.words = _words(step)
         step.differences = []
@@ -92,6 +96,29 @@ def told(steps):
         is_told = step.action == "save" and step.note == step.note_before
         step.said = "" if is_told else step.note
     return steps
+
+
+def _folded(steps):
+    """The steps without those that a later one tells as well; each knows when it was `begun_at`.
+
+    Autosaves of one person on one report are one step while they follow each other closely.
+    """
+    kept, later_of = [], {}
+    for step in steps:
+        later = later_of.get(step.entry_id)
+        step.begun_at = step.at
+        if later and _continues(later, step):
+            later.begun_at, later.source = step.at, step.source
+            later.before, later.note_before = step.before, step.note_before
+            continue
+        later_of[step.entry_id] = step
+        kept.append(step)
+    return kept
+
+
+def _continues(later, step):
+    is_auto = later.via == step.via == StatusChange.Via.AUTO
+    return is_auto and later.by_id == step.by_id and later.begun_at - step.at <= SITTING
 
 
 def _with_before(changes):
