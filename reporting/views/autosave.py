@@ -69,13 +69,15 @@ def _note_version(request, version):
 
 
 def _answer(request, saved, is_upload):
-    context = form_context(request, saved.entry, saved.form, saved.slots)
     parts = {"tingkat": "_level.html", "peringatan": "_warnings.html"}
+    found, how = saved.slots, "otomatis "
     if is_upload:
         parts["data-dukung"] = "_slots.html"
+        found, how = slots.reloaded(saved.entry, saved.slots), ""
+    context = form_context(request, saved.entry, saved.form, found)
     return {
         "version": saved.entry.version,
-        "saved": f"Tersimpan otomatis pukul {clock(timezone.now())}",
+        "saved": f"Tersimpan {how}pukul {clock(timezone.now())}",
         "told": " ".join([*saved.told, *others_said(saved)]),
         "theirs": answers_in(saved.entry, [change.name for change in saved.theirs]),
         "html": {

@@ -67,7 +67,8 @@ def complete(typed, current):
 
     `changed` names the fields that it sent.
     """
-    seen = _entry_at(current, seen_version(typed))
+    version = seen_version(typed)
+    seen = current if version == current.version else _entry_at(current, version)
     names = set(REPORT_FIELDS) - set(typed.getlist("changed"))
     take_over(typed, seen, sorted(names))
 
@@ -89,8 +90,10 @@ def _written(value):
 
 def _state_at(entry, version):
     """The report's state at a version, from its history: each version is one move."""
+    if not entry.pk or version < 1:
+        return {}
     moves = entry.changes.exclude(action__in=workflow.EVIDENCE_MOVES).order_by("id")
-    change = moves[version - 1 : version].first() if version > 0 and entry.pk else None
+    change = moves[version - 1 : version].first()
     return change.snapshot if change else {}
 
 
