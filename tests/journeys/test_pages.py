@@ -36,6 +36,8 @@ def addresses():
                 f"/laporan/{theirs['verified']}/riwayat/",
                 f"/tinjau/{year}/B09/",
                 f"/rekap/{year}/B09/13.01/",
+                f"/dokumen/{year}/B06/",
+                f"/dokumen/{year}/B09/",
                 "/bantuan/",
                 "/sandi/",
             ],
