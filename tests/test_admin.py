@@ -183,6 +183,33 @@ def test_admin_cannot_make_a_superuser(bappeda, cast):
     assert (cast.admin.is_superuser, cast.admin.user_permissions.count()) == (False, 0)
 
 
+def history_page(row):
+    name = f"admin:reporting_{row._meta.model_name}_simple_history"
+    return reverse(name, args=[row.pk, row.history.first().pk])
+
+
+def test_history_is_read_and_nothing_is_put_back_from_it(bappeda):
+    row = target()
+    row.save()
+    workflow.close(row.period, by=User.objects.get(name="Zainal Arif"))
+    assert bappeda.get(history_page(row)).status_code == 200
+    data = {"percent": "3", "assignment": row.assignment_id, "period": row.period_id}
+    assert bappeda.post(history_page(row), data).status_code == 403
+    assert target().percent == 80
+    assert bappeda.get(history_page(row).replace("/history/", "/history/x")).status_code == 404
+
+
+def test_admin_does_not_reach_a_superuser_through_history(bappeda):
+    boss = User.objects.create_superuser("darurat", "darurat@contoh.id", "x", name="Darurat")
+    data = {"username": "darurat", "name": "Lain", "email": "lain@contoh.id", "is_active": "on"}
+    listed = reverse("admin:reporting_user_history", args=[boss.pk])
+    answers = [bappeda.get(listed), bappeda.get(history_page(boss))]
+    answers.append(bappeda.post(history_page(boss), data))
+    assert [answer.status_code for answer in answers] == [404, 404, 403]
+    boss.refresh_from_db()
+    assert boss.email == "darurat@contoh.id"
+
+
 def test_extension_records_who_gave_it_and_is_never_changed(bappeda, cast):
     data = {
         "region": target().assignment.region_id,

@@ -5,12 +5,11 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Q
-from simple_history.admin import SimpleHistoryAdmin
 
 from reporting import roles
 from reporting.models import Region, User
 
-from .base import Scoped
+from .base import HistoryAdmin, Scoped
 
 admin.site.unregister(Group)
 
@@ -22,7 +21,7 @@ class AccountCreationForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class AccountAdmin(Scoped, SimpleHistoryAdmin, UserAdmin):
+class AccountAdmin(Scoped, HistoryAdmin, UserAdmin):
     """Accounts by office and role. Whoever holds the role Admin Bappeda may open the admin."""
 
     add_form = AccountCreationForm
