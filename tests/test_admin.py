@@ -183,6 +183,50 @@ def test_admin_cannot_make_a_superuser(bappeda, cast):
     assert (cast.admin.is_superuser, cast.admin.user_permissions.count()) == (False, 0)
 
 
+def test_page_of_one_target_keeps_its_place_and_its_lock(bappeda):
+    row, other = target(), target("13.72", 2, "B12")
+    address = reverse("admin:reporting_target_change", args=[row.pk])
+    moved = {"assignment": other.assignment_id, "period": other.period_id}
+    sent = {**moved, "percent": "70", "initial-percent": "80"}
+    assert bappeda.post(address, sent).status_code == 302
+    workflow.close(row.period, by=User.objects.get(name="Zainal Arif"))
+    response = bappeda.post(address, {**moved, "percent": "3", "initial-percent": "70"})
+    assert "Periode B09 sudah ditutup; targetnya tidak dapat diubah." in response.text
+    assert target().percent == 70
+
+
+def test_assignment_and_its_targets_stay_where_they_are(bappeda, cast):
+    report(target(), by=cast.operator)
+    row, other = target().assignment, target("13.72", 2, "B12")
+    targets = list(row.targets.order_by("pk"))
+    data = {
+        "plan": other.assignment.plan_id,
+        "region": other.assignment.region_id,
+        "is_applicable": "on",
+        "lead_agency": "Dinas P3AP2KB",
+        "targets-TOTAL_FORMS": len(targets),
+        "targets-INITIAL_FORMS": len(targets),
+    }
+    for n, each in enumerate(targets):
+        data |= {
+            f"targets-{n}-id": each.pk,
+            f"targets-{n}-assignment": row.pk,
+            f"targets-{n}-period": targets[n - 1].period_id,
+            f"targets-{n}-percent": each.percent,
+        }
+    address = reverse("admin:reporting_assignment_change", args=[row.pk])
+    assert bappeda.post(address, data).status_code == 302
+    row.refresh_from_db()
+    assert (row.lead_agency, row.plan, row.region) == (
+        "Dinas P3AP2KB",
+        target().assignment.plan,
+        target().assignment.region,
+    )
+    assert list(row.targets.order_by("pk").values_list("period", flat=True)) == [
+        each.period_id for each in targets
+    ]
+
+
 def history_page(row):
     name = f"admin:reporting_{row._meta.model_name}_simple_history"
     return reverse(name, args=[row.pk, row.history.first().pk])

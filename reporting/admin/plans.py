@@ -108,6 +108,12 @@ class TargetForm(forms.ModelForm):
         model = Target
         fields = ["percent"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "period" in self.fields:
+            # The report on a target would move along with it.
+            self.fields["period"].disabled = True
+
     def clean_percent(self):
         value = self.cleaned_data["percent"]
         field = self.fields["percent"]
@@ -163,11 +169,18 @@ class AssignmentAdmin(PlanExchange, ScopedAdmin):
     search_fields = ["region__name", "plan__title", "lead_agency"]
     inlines = [TargetInline]
 
+    def get_readonly_fields(self, request, obj=None):
+        # Targets and reports hang on an assignment: it stays with its plan and its region.
+        return ["plan", "region"] if obj else []
+
 
 @admin.register(Target)
 class TargetAdmin(ScopedAdmin):
     """All targets as one sheet: forty rows are one unit's ten actions at four checkpoints."""
 
+    form = TargetForm
+    fields = ["region", "plan", "period", "percent"]
+    readonly_fields = ["region", "plan", "period"]
     list_display = ["region", "plan", "period", "percent"]
     list_display_links = None
     list_editable = ["percent"]
