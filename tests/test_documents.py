@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
+from PIL import Image
 
 from reporting import roles, workflow
 from reporting.documents import letter, output, receipt
@@ -452,8 +453,6 @@ def test_what_is_no_signed_paper_is_refused_and_typing_kept(given, sentence, cli
 
 
 def test_picture_is_no_signed_paper(client, cast, year):
-    from PIL import Image
-
     out = io.BytesIO()
     Image.new("RGB", (20, 20)).save(out, "PNG")
     client.force_login(cast.approver)
