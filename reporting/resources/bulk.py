@@ -11,15 +11,15 @@ from django.db import connection
 from django.utils import timezone
 
 
-def create_with_history(rows, key, *, by, reason=""):
-    """Insert new rows of one model; each is given its id and the first line of its history.
+def create_with_history(model, rows, key, *, by, reason=""):
+    """Insert new rows of a model; each is given its id and the first line of its history.
 
+    A row is whatever has the model's columns as attributes: an object of the model is heavy.
     `key` are the two attributes that tell rows of the model apart, first the one with the fewest
     values. Columns are written as they stand: none fills itself in.
     """
     if not rows:
         return
-    model = type(rows[0])
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     _insert(model._meta.db_table, fields, _values(rows, fields))
     among = {f"{key[0]}__in": {getattr(row, key[0]) for row in rows}}
@@ -29,7 +29,6 @@ def create_with_history(rows, key, *, by, reason=""):
     name = model._meta.pk.attname
     for row, pk in zip(rows, made, strict=True):
         setattr(row, name, pk)
-        row._state.adding = False
     _note(model, made, "+", by, reason)
 
 

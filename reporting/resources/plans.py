@@ -1,6 +1,8 @@
 """The plan sheet: one row is one assignment of a region with its four targets."""
 
 import re
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -119,6 +121,20 @@ class PlanSheet:
         return row
 
 
+@dataclass(slots=True)
+class _NewTarget:
+    """A target to be, of an assignment that may not have its id yet: a large file has 80,000."""
+
+    assignment: Assignment
+    period_id: int
+    percent: Decimal | None
+    id: int | None = None
+
+    @property
+    def assignment_id(self):
+        return self.assignment.id
+
+
 class _Work:
     """The rows that saving a preview will write, made ready before anybody has to wait."""
 
@@ -149,7 +165,7 @@ class _Work:
         key = f"target_{period.code}"
         if target is None:
             percent = values.get(key)
-            self.targets.append(Target(assignment=assignment, period=period, percent=percent))
+            self.targets.append(_NewTarget(assignment, period.pk, percent))
         elif key in values and target.percent != values[key]:
             self.old["target"][target.pk] = {"percent": plain_number(target.percent)}
             target.percent = values[key]
@@ -157,18 +173,16 @@ class _Work:
 
     def write(self, **story):
         """Write the rows with their history, `story` is by whom and why; returns the effects."""
-        create_with_history(self.fresh, ("plan_id", "region_id"), **story)
+        create_with_history(Assignment, self.fresh, ("plan_id", "region_id"), **story)
         update_with_history(self.touched, PLAIN, **story)
-        for target in self.targets:
-            target.assignment_id = target.assignment.pk
-        create_with_history(self.targets, ("period_id", "assignment_id"), **story)
+        create_with_history(Target, self.targets, ("period_id", "assignment_id"), **story)
         update_with_history(self.moved, ["percent"], **story)
         return {
             "assignment": {
                 "made": [each.pk for each in self.fresh],
                 "old": self.old["assignment"],
             },
-            "target": {"made": [each.pk for each in self.targets], "old": self.old["target"]},
+            "target": {"made": [each.id for each in self.targets], "old": self.old["target"]},
         }
 
 
