@@ -5,6 +5,8 @@ posted without a session waits in the browser's next one, on the server, and is 
 only to the same account in the same place. Nothing of it stands in a page or a cookie.
 """
 
+import secrets
+
 from django.core import signing
 from django.http import QueryDict
 
@@ -20,8 +22,11 @@ SIGN_IN_AGAIN = {"stop": "Sesi Anda berakhir.", "button": "Masuk lagi dan lanjut
 
 
 def mark(request):
-    """The value of the form's hidden field FIELD: account and address, signed."""
-    return signing.dumps([request.user.pk, request.path], salt=SALT)
+    """The value of the form's hidden field FIELD: account and address, signed.
+
+    No two pages get the same one.
+    """
+    return signing.dumps([request.user.pk, request.path, secrets.token_hex(4)], salt=SALT)
 
 
 def texts(request):
@@ -77,7 +82,7 @@ def drop_foreign(request):
 def _owner(request):
     """The id of the account that the form was made for at this address, or None."""
     try:
-        account, path = signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=MAX_AGE)
+        account, path, _ = signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return None
     return account if path == request.path else None

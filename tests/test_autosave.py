@@ -25,7 +25,7 @@ def entry():
 
 def autosave(client, version, page="halaman1", **fields):
     """What the script sends: the fields that were changed, and their names."""
-    body = {"seen_version": version, "page": page, "changed": list(fields), **fields}
+    body = {"seen_version": version, "typed_by": page, "changed": list(fields), **fields}
     return client.post(address(), body, headers={"accept": "application/json"})
 
 

@@ -54,13 +54,13 @@ def catch_up(request, typed):
 
     So nobody collides with himself on a link that breaks between a save and its answer.
     """
-    version = request.session.get(PAGES, {}).get(typed.get("page"), 0)
+    version = request.session.get(PAGES, {}).get(typed.get(kept.FIELD), 0)
     if version > seen_version(typed):
         typed["seen_version"] = str(version)
 
 
 def _note_version(request, version):
-    page = request.POST.get("page", "")[:40]
+    page = request.POST.get(kept.FIELD, "")[:200]
     pages = request.session.get(PAGES, {})
     if page and pages.get(page) != version:
         pages.pop(page, None)
