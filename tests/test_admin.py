@@ -1,11 +1,13 @@
 """The admin: plans in bulk, reports under the workflow, accounts without a way to rise."""
 
+import re
 from decimal import Decimal
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from reporting import roles, workflow
 from reporting.models import Extension, ProgressEntry, StatusChange, Target, User
@@ -276,6 +278,20 @@ def test_odd_filter_in_the_address_is_no_fault(number, bappeda):
         for key in ("assignment__region__id__exact", "region__id__exact", "groups__id__exact"):
             response = bappeda.get(f"{address}?{key}={number}")
             assert response.status_code in (200, 302, 400), (name, key)
+
+
+def test_history_of_reports_speaks_in_words(bappeda, cast):
+    entry = report(target(), by=cast.approver, upto="submitted")
+    report(target(number=2), by=cast.operator)
+    address = reverse("admin:reporting_statuschange_changelist")
+    listed = bappeda.get(address, {"tindakan": "dikirim"})
+    last = entry.changes.last()
+    read = bappeda.get(reverse("admin:reporting_statuschange_change", args=[last.pk]))
+    assert [row.pk for row in listed.context["cl"].result_list] == [last.pk]
+    for page in (listed, read):
+        words = strip_tags(page.text)
+        assert all(word in words for word in ("Dikirim", "Draf"))
+        assert re.findall(r"\b(submit|submitted|draft|save)\b", words) == []
 
 
 def test_every_admin_page_opens(bappeda, cast):

@@ -83,11 +83,26 @@ class ProgressEntryAdmin(Scoped, admin.ModelAdmin):
         return entry.period
 
 
+class MoveFilter(admin.SimpleListFilter):
+    """Which moves to show, by the words that people read."""
+
+    title = "tindakan"
+    parameter_name = "tindakan"
+
+    def lookups(self, request, model_admin):
+        words = dict.fromkeys(move.verb for move in workflow.MOVES.values())
+        return [(word, word.capitalize()) for word in words]
+
+    def queryset(self, request, rows):
+        asked = [name for name, move in workflow.MOVES.items() if move.verb == self.value()]
+        return rows.filter(action__in=asked) if asked else rows
+
+
 @admin.register(StatusChange)
 class StatusChangeAdmin(admin.ModelAdmin):
     """The history of all reports, to read."""
 
-    list_display = ["at", "entry", "action", "source", "target", "by", "via"]
+    list_display = ["at", "entry", "move", "before", "after", "by", "via"]
     list_display_links = None
     list_select_related = [
         "entry__target__assignment__plan",
@@ -95,8 +110,9 @@ class StatusChangeAdmin(admin.ModelAdmin):
         "entry__target__period",
         "by",
     ]
-    list_filter = ["action", "via"]
+    list_filter = [MoveFilter, "via"]
     ordering = ["-id"]
+    fields = ["at", "entry", "move", "before", "after", "by", "on_behalf", "via", "note", "fix_by"]
 
     def get_queryset(self, request):
         regions = Region.objects.visible_to(request.user)
@@ -110,3 +126,15 @@ class StatusChangeAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="tindakan")
+    def move(self, change):
+        return workflow.MOVES[change.action].verb.capitalize()
+
+    @admin.display(description="dari")
+    def before(self, change):
+        return workflow.STATE_WORDS[change.source].capitalize()
+
+    @admin.display(description="menjadi")
+    def after(self, change):
+        return workflow.STATE_WORDS[change.target].capitalize()

@@ -7,6 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from reporting.models.places import Region
@@ -518,7 +519,7 @@ class StatusChange(models.Model):
         indexes = [models.Index(fields=["entry", "action"])]
 
     def __str__(self):
-        return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.entry}, {timezone.localtime(self.at):%d/%m/%Y pukul %H.%M} WIB"
 
     def reason_labels(self):
         """The reasons as people read them."""
