@@ -8,7 +8,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, views
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
@@ -111,9 +111,21 @@ def locked_out(request, original_response=None, credentials=None):
     return render(request, "registration/login.html", context, status=429)
 
 
+class NewPasswordForm(PasswordChangeForm):
+    """Takes no password that is the old one again: a first password stays with who gave it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        old, new = cleaned.get("old_password"), cleaned.get("new_password1")
+        if new and new == old:
+            self.add_error("new_password1", "Pilih kata sandi yang lain dari yang lama.")
+        return cleaned
+
+
 class PasswordChange(views.PasswordChangeView):
     """A new password by someone who knows the old one; ends that person's other sessions."""
 
+    form_class = NewPasswordForm
     success_url = reverse_lazy("home")
 
     def form_valid(self, form):

@@ -158,14 +158,10 @@ def test_password_change_ends_the_other_sessions(client, cast):
     assert other.get(reverse("password_change")).status_code == 302
 
 
-def change_password(client):
+def change_password(client, new=NEW_PASSWORD):
     return client.post(
         reverse("password_change"),
-        {
-            "old_password": PASSWORD,
-            "new_password1": NEW_PASSWORD,
-            "new_password2": NEW_PASSWORD,
-        },
+        {"old_password": PASSWORD, "new_password1": new, "new_password2": new},
     )
 
 
@@ -179,6 +175,16 @@ def test_temporary_password_must_be_changed_before_anything_else(client, cast):
     cast.operator.refresh_from_db()
     assert cast.operator.must_change_password is False
     assert client.get(reverse("help")).status_code == 200
+
+
+def test_temporary_password_is_not_taken_as_the_new_one(client, cast):
+    cast.operator.must_change_password = True
+    cast.operator.save()
+    sign_in(client, cast.operator.username)
+    page = change_password(client, PASSWORD)
+    assert "Pilih kata sandi yang lain dari yang lama." in page.content.decode()
+    cast.operator.refresh_from_db()
+    assert cast.operator.must_change_password is True
 
 
 def ask_for_link(client, address):
