@@ -75,6 +75,7 @@ SECTIONS = {
     "report_history": "tasks",
     "report_withdraw": "tasks",
     "unit_history": "tasks",
+    "guide": "help",
     "evidence_edit": "tasks",
     "evidence_reuse": "tasks",
     "review": "tasks",

@@ -32,6 +32,7 @@ PERIOD = "<int:year>/<str:code>"
 urlpatterns = [
     path("", home.home, name="home"),
     path("bantuan/", home.help_page, name="help"),
+    path("bantuan/panduan/", home.guide, name="guide"),
     # The Pokja's quarter
     path("tugas/", tasks.tasks, name="tasks"),
     path(f"tugas/{PERIOD}/", tasks.tasks, name="tasks"),

@@ -53,6 +53,7 @@ PLANNER = planner(OK)
 TABLE = [
     row("home", {}, IN, *[TO] * 9),
     row("help", {}, IN, *[OK] * 9),
+    row("guide", {}, IN, *[OK] * 9),
     row("login", {}, OK, *[TO] * 9),
     row("logout", {}, IN, *[NOT] * 9),
     row("password_change", {}, IN, *[OK] * 9),

@@ -10,6 +10,7 @@ from reporting.fields import (
     RupiahField,
     read_yes_no,
 )
+from reporting.forms.helps import HELPS
 from reporting.models import ObstacleKind, ProgressEntry
 from reporting.models.progress import REPORT_FIELDS, FollowUpDone
 
@@ -143,7 +144,8 @@ class ProgressEntryForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("seen_version", self.instance.version)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.help = HELPS.get(name)
             field.widget.attrs.setdefault("autocomplete", "off")
             # The browser would cut a pasted text in silence; a sentence does not.
             field.widget.attrs.pop("maxlength", None)

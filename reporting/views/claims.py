@@ -10,6 +10,7 @@ from reporting.models.progress import FollowUpDone
 from reporting.recap.parts import level_of, value_of
 from reporting.views import differences
 from reporting.views.reading import ACTION_WORDS
+from reporting.views.slots import other_uses
 from reporting.views.worklist import figure_of
 from reporting.workflow import state_of
 
@@ -137,7 +138,7 @@ def _kept_promise(entry):
 def documents(entry, returned, data=None):
     """The evidence per requirement: [{name, is_required, pieces}], what is missing included.
 
-    Each piece brings its VerdictForm, bound when `data` holds it. Two queries.
+    Each piece brings its VerdictForm, bound when `data` holds it. Three queries.
     """
     requirements = EvidenceRequirement.objects.filter(plan=entry.plan).filter(
         Q(period=None) | Q(period=entry.period)
@@ -151,8 +152,11 @@ def documents(entry, returned, data=None):
         for each in requirements
     }
     others = {"name": "Data dukung lain", "is_required": False, "pieces": []}
-    for piece in _current(entry):
+    pieces = list(_current(entry))
+    uses = other_uses(entry.target, [piece.file_id for piece in pieces if piece.file_id])
+    for piece in pieces:
         piece.entry = entry
+        piece.also = uses.get(piece.file_id, "")
         groups.get(piece.requirement_id, others)["pieces"].append(_piece(piece, returned, data))
     return [*groups.values(), *([others] if others["pieces"] else [])]
 
@@ -178,9 +182,22 @@ def _piece(piece, returned, data):
         else "",
         "facts": " · ".join(filter(None, _facts(piece))),
         "is_new": bool(returned and piece.added_at > returned.at),
+        "was": _was(piece),
+        "also": piece.also,
         "verdict": piece.get_verdict_display(),
         "verdict_note": piece.verdict_note,
         "form": VerdictForm(data, instance=piece, prefix=prefix),
+    }
+
+
+def _was(piece):
+    """The version that it replaced, as name and address; None for a first one."""
+    old = piece.replaces
+    if old is None:
+        return None
+    return {
+        "name": str(old),
+        "url": reverse("evidence", args=[old.pk]) if old.file_id else old.link,
     }
 
 

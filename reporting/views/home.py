@@ -36,6 +36,18 @@ def help_page(request):
     )
 
 
+@require_safe
+def guide(request):
+    """How to fill in a report, field by field; the fields' help leads here."""
+    context = {
+        "largest_file": file_size(settings.EVIDENCE_MAX_BYTES),
+        "largest_picture": file_size(settings.PICTURE_MAX_BYTES),
+        "quota": file_size(settings.EVIDENCE_QUOTA_BYTES),
+        "fills_in": request.user.has_perm("reporting.save_report"),
+    }
+    return render(request, "reporting/guide.html", context)
+
+
 def _bands(user):
     """The levels of the latest year that the user sees, highest first."""
     year = PlanYear.objects.visible_to(user).order_by("-year").first()

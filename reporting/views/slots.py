@@ -19,6 +19,7 @@ from reporting.views.lookups import posted_number
 
 OTHER = "Data dukung lain"
 REUSABLE_MAX = 5
+USES_SHOWN = 3
 
 
 @dataclass
@@ -171,23 +172,28 @@ def room(target):
 
 
 def other_uses(target, file_ids):
-    """Where else the unit's reports hold these files: lists like ["aksi 3 B06"] by file id.
+    """Where else the unit's reports hold these files: "aksi 3 B06, aksi 1 B03" by file id.
 
-    One query.
+    The latest ones first, at most USES_SHOWN. One query.
     """
     found = (
         Evidence.objects.current()
         .filter(file__in=file_ids, entry__target__assignment__region=target.assignment.region)
         .exclude(entry__target=target)
         .select_related("entry__target__assignment__plan", "entry__target__period__year")
-        .order_by("id")
+        .order_by("-id")
     )
     uses = defaultdict(dict)
     for piece in found:
         period, number = piece.entry.period, piece.entry.plan.number
         year = "" if period.year_id == target.period.year_id else f" {period.year.year}"
         uses[piece.file_id][f"aksi {number} {period.code}{year}"] = True
-    return {file_id: list(words) for file_id, words in uses.items()}
+    return {file_id: _some(list(words)) for file_id, words in uses.items()}
+
+
+def _some(words):
+    rest = len(words) - USES_SHOWN
+    return ", ".join(words[:USES_SHOWN]) + (f", dan {rest} laporan lain" if rest > 0 else "")
 
 
 def remove(entry, number, *, by):
@@ -252,7 +258,7 @@ def _name_other_uses(entry, slots):
     file_ids = [piece.file_id for piece in pieces if piece.file_id]
     uses = other_uses(entry.target, file_ids) if file_ids else {}
     for piece in pieces:
-        piece.also = ", ".join(uses.get(piece.file_id, []))
+        piece.also = uses.get(piece.file_id, "")
 
 
 def _show_accepted(target, slots):
@@ -274,7 +280,7 @@ def _add_file(entry, slot, upload, by):
     if twin:
         return f"{told} Isinya sama dengan “{twin}” di laporan ini."
     uses = other_uses(entry.target, [stored.pk]).get(stored.pk)
-    return f"{told} Berkas ini sudah dipakai di {', '.join(uses)}." if uses else told
+    return f"{told} Berkas ini sudah dipakai di {uses}." if uses else told
 
 
 def _add_link(entry, slot, link, by):

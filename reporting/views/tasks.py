@@ -8,12 +8,14 @@ from django.views.decorators.http import require_safe
 
 from reporting import roles
 from reporting.formats import short_day
-from reporting.models import Extension
+from reporting.models import Evidence, Extension
 from reporting.models.progress import Status
-from reporting.views import asking, worklist
+from reporting.views import asking, news, worklist
 from reporting.views.lookups import find_period, find_region
 from reporting.views.reading import floors_of
 from reporting.workflow import acts_for
+
+ACCEPTED_SHOWN = 3
 
 
 @require_safe
@@ -34,6 +36,7 @@ def tasks(request, year=None, code=None, region_code=None):
     found = worklist.load_tasks(region, period)
     is_all_sent = bool(found) and all(task.group == worklist.DONE for task in found)
     state = period.state(now, until=until)
+    seen = news.last_visit(request, now)
     context = {
         "region": region,
         "period": period,
@@ -55,6 +58,10 @@ def tasks(request, year=None, code=None, region_code=None):
         "floors": floors_of(period.year.bands.all()),
         "sample": _sample(found),
         "verifiers": worklist.verifiers(region.province),
+        "seen": seen,
+        "news": news.since(seen, region, period, request.user),
+        "is_new": seen is None and acting == "own",
+        "accepted": _accepted(region),
     }
     return render(request, "reporting/tasks.html", context)
 
@@ -88,3 +95,13 @@ def _fix_by(task):
 def _sample(tasks):
     """The first report with a figure, to explain the chart with; None when there is none."""
     return next((task for task in tasks if task.percent is not None and task.target.percent), None)
+
+
+def _accepted(region):
+    """The unit's latest documents that a verifier accepted, to show a newcomer. One query."""
+    fits = Evidence.objects.current().filter(
+        verdict=Evidence.Verdict.FITS, entry__target__assignment__region=region
+    )
+    return fits.select_related("requirement", "entry__target__assignment__plan").order_by("-id")[
+        :ACCEPTED_SHOWN
+    ]
