@@ -85,7 +85,7 @@ def test_changed_figure_is_shown_old_and_new_and_absent_rows_stay(page):
     ("given", "sentence"),
     [
         ({"year": 2026}, "Data tahun lampau hanya untuk 2000 sampai 2025"),
-        ({"year": "dulu"}, "Tahun harus"),
+        ({"year": "dulu"}, "Tahun harus bilangan bulat, misalnya 2018."),
         ({"percent": 120}, "Capaian paling besar 100."),
         ({"percent": None}, "Isi capaian."),
         ({"checkpoint": "B07"}, "Periode harus salah satu"),
@@ -127,6 +127,11 @@ def test_number_alone_is_said_to_be_an_assumption_once(page):
         "Dianggap sama dengan RA-01 “Rencana aksi nomor 1” di portal ini.",
         "Dianggap sama dengan RA-02 “Rencana aksi nomor 2” di portal ini.",
     ]
+
+
+def test_assumption_is_asked_on_a_row_that_would_be_saved(page):
+    shown = page.upload(sheet(line(percent=120), line(year=2019), line(year=2020)))
+    assert [row.number for row, _ in shown.context["found"].assumed()] == [3]
 
 
 def test_import_can_be_taken_back_though_its_year_is_closed(page, year):

@@ -80,16 +80,17 @@ class RupiahField(ReadField):
 
 
 class CountField(ReadField):
-    """A whole number from 0, shown as "1.250"."""
+    """A whole number from 0, shown as "1.250"; messages show `example`."""
 
     inputmode = "numeric"
 
-    def __init__(self, *, high=MOST_PEOPLE, **kwargs):
+    def __init__(self, *, high=MOST_PEOPLE, example="24", **kwargs):
         self.high = high
+        self.example = example
         super().__init__(**kwargs)
 
     def reading(self, text):
-        return read_count(text, label=self.name, high=self.high)
+        return read_count(text, label=self.name, high=self.high, example=self.example)
 
     def prepare_value(self, value):
         return _shown_number(value)

@@ -144,17 +144,21 @@ def read_rupiah(text, *, label="Nilai rupiah"):
     return Reading(int(found))
 
 
-def read_count(text, *, label="Jumlah", high=MOST_PEOPLE):
-    """A whole number from 0 as int: "24", "1.250", "24 orang". A dash or "nihil" is 0."""
+def read_count(text, *, label="Jumlah", high=MOST_PEOPLE, example="24"):
+    """A whole number from 0 as int: "24", "1.250", "24 orang". A dash or "nihil" is 0.
+
+    `example` is the number that the message to the user shows.
+    """
     typed = _plain(text).lower()
     if not typed:
         return Reading(None)
     if typed in _NIL:
         return Reading(0)
     bare = re.sub(r"\s*(orang|org)$", "", typed)
-    found = _decimal(bare, text, label, "bilangan bulat, misalnya 24", is_whole=True)
+    expected = f"bilangan bulat, misalnya {example}"
+    found = _decimal(bare, text, label, expected, is_whole=True)
     if found != found.to_integral_value():
-        raise _error("fraction", f"{label} harus bilangan bulat, misalnya 24. {_wrote(text)}")
+        raise _error("fraction", f"{label} harus {expected}. {_wrote(text)}")
     _check_bounds(found, text, label, 0, high)
     return Reading(int(found))
 

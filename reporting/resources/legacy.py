@@ -20,7 +20,7 @@ from reporting.workbooks import Column
 from reporting.workflow import digest
 
 from .plans import match_names
-from .previews import Change, Outdated, Preview, PreviewRow, mark_twins
+from .previews import SAME, Change, Outdated, Preview, PreviewRow, mark_twins
 from .reports import PERIOD, PLACES
 from .tables import read_table
 
@@ -66,6 +66,7 @@ class LegacySheet:
         for row in rows:
             if not row.faults:
                 _compare(row, known)
+                reader.ask_about_action(row)
         titles = {key: title for key, title in TITLES.items() if key in table.titles}
         return Preview(rows, table.remarks, titles, table.skipped)
 
@@ -119,7 +120,7 @@ class _Reader:
         self.plans = PlanNames(year.plans.all())
         self.until = first_year(year.province)
         self.fields = {
-            "year": CountField(label="Tahun"),
+            "year": CountField(label="Tahun", example="2018"),
             "period": CheckpointField(label="Periode"),
             "percent": PercentField(label="Capaian"),
             "remark": PlainTextField(
@@ -184,7 +185,7 @@ class _Reader:
         number = _NUMBERED.fullmatch(code)
         row.values["action"] = title or (f"RA-{int(number[1]):02}" if number else code)
         row.values["plan"] = None
-        cell = row.cells.get("plan_title" if title else "plan") or row.cells.get("plan_title")
+        cell = _action_cell(row)
         try:
             self.action.clean(row.values["action"])
         except ValidationError as error:
@@ -198,9 +199,15 @@ class _Reader:
                 return
             plan = None
         row.values["plan"] = plan
-        if row.values["action"] not in self.said and not self._is_titled(plan, title):
-            self.said.add(row.values["action"])
-            row.assume(cell, _about_plan(plan), "plan")
+
+    def ask_about_action(self, row):
+        """Say once per action which plan it was taken for, on the first row that would be saved."""
+        action, plan = row.values["action"], row.values["plan"]
+        is_said = action in self.said or row.outcome == SAME
+        if is_said or self._is_titled(plan, " ".join(row.texts["plan_title"].split())):
+            return
+        self.said.add(action)
+        row.assume(_action_cell(row), _about_plan(plan), "plan")
 
     def _is_titled(self, plan, title):
         """Whether the title alone says that it is this plan."""
@@ -208,6 +215,12 @@ class _Reader:
             return bool(plan and title) and self.plans.find(title) is plan
         except ValidationError:
             return False
+
+
+def _action_cell(row):
+    """The cell that names the row's action: its title when there is one."""
+    titled = row.texts["plan_title"].strip()
+    return row.cells.get("plan_title" if titled else "plan") or row.cells.get("plan_title")
 
 
 def _about_plan(plan):
