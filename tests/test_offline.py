@@ -133,6 +133,7 @@ def test_drafts_equal_what_was_typed(pokja, cast):
     shown = pokja.upload(fill(pokja.form(), TYPED))
     assert counts(shown) == {"new": 1, "skipped": 1}
     assert "1 aksi kosong, 0 tidak berubah" in shown.text
+    assert "Realisasi APBD" in shown.text
     assert not ProgressEntry.objects.exists()
     done = pokja.save(shown)
     assert "1 draf tersimpan" in done.text

@@ -29,10 +29,16 @@ PLACES = tuple(
     if column.key in ("region_code", "region", "plan", "plan_title")
 )
 PERIOD = Column("period", "Periode", ("Triwulan", "TW", "Checkpoint"), identity=True)
+
+
+def _title(name):
+    # Only the first letter changes: "Realisasi APBD" keeps its own.
+    label = str(ProgressEntryForm.base_fields[name].label)
+    return label[:1].upper() + label[1:]
+
+
 ANSWERS = tuple(
-    Column(
-        name, str(ProgressEntryForm.base_fields[name].label).capitalize(), synonyms, required=False
-    )
+    Column(name, _title(name), synonyms, required=False)
     for name, synonyms in (
         ("claimed_percent", ("Capaian (%)", "Realisasi", "Capaian Kinerja")),
         ("is_nil", ("Nihil",)),
