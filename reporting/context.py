@@ -146,11 +146,13 @@ def _address(request, user):
     """A function (year, code) → address of the same page in another period, else of home."""
     match = request.resolver_match
     name, kwargs = "", {}
+    own = [name for name, label in jobs(user) if name in PERIOD_PAGES]
+    section = SECTIONS.get(match.view_name, match.view_name) if match else ""
     if match and "code" in match.kwargs:
         name, kwargs = match.view_name, match.kwargs
-    elif match and SECTIONS.get(match.view_name, match.view_name) in PERIOD_PAGES:
-        name = SECTIONS.get(match.view_name, match.view_name)
-    home = next((name for name, label in jobs(user) if name in PERIOD_PAGES), "help")
+    elif section in own:
+        name = section
+    home = own[0] if own else "help"
 
     def address(year, code):
         try:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from randa import health
 from randa.logs import JsonLine, PlainLine
+from tests import builders
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -143,3 +144,20 @@ def test_request_log_hides_password_links(client, db, caplog):
     assert [r.getMessage() for r in caplog.records if r.name == "randa.request"] == [
         "GET /sandi/atur/<uidb64>/<token>/ 200"
     ]
+
+
+@pytest.mark.parametrize(
+    ("who", "leads_to"),
+    [
+        ("operator", "tasks"),
+        ("verifier", "monitoring"),
+        ("admin", "monitoring"),
+        ("regent", "recap"),
+    ],
+)
+def test_periods_of_a_report_lead_to_a_page_that_the_reader_may_open(who, leads_to, client, cast):
+    builders.plan_year()
+    client.force_login(getattr(cast, who))
+    page = client.get(reverse("report", args=[builders.target().pk]))
+    urls = [each["url"] for each in page.context["periods"]]
+    assert urls == [reverse(leads_to, args=[2026, f"B{n:02}"]) for n in (3, 6, 9, 12)]
