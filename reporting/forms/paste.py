@@ -31,12 +31,12 @@ def read_paste(text, *, subjects, names, codes):
     """
     if len(text) > LONGEST:
         raise ValidationError("Tempelan terlalu panjang untuk tabel ini. Pakai Impor Excel.")
-    rows = _table(text)
+    rows, width = _table(text)
     if not rows:
         raise ValidationError(f"Belum ada yang ditempel. {HOW}")
     columns = _heading(rows[0][1], codes)
     body = rows[1:] if columns else rows
-    columns = columns or _last_columns(body, codes)
+    columns = columns or _last_columns(body, codes, width)
     first = min(columns.values())
     pasted = Pasted()
     if first == 0 and not any(len(cells) > max(columns.values()) + 1 for _, cells in body):
@@ -47,19 +47,23 @@ def read_paste(text, *, subjects, names, codes):
 
 
 def _table(text):
-    """Pairs (number of the row from 1, cells) of the rows that are not blank."""
+    """Pairs (number of the row from 1, cells) of the rows that are not blank; how many columns.
+
+    The columns are those that Excel copied, blank ones too; the cells end with the last filled.
+    """
     try:
         rows = list(csv.reader(StringIO(text.strip("\r\n"), newline=""), delimiter="\t"))
     except csv.Error:
         raise ValidationError(f"Tempelan ini tidak terbaca. {HOW}") from None
-    found = []
+    found, width = [], 0
     for number, row in enumerate(rows, 1):
+        width = max(width, len(row))
         cells = [cell.strip() for cell in row]
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             found.append((number, cells))
-    return found
+    return found, width
 
 
 def _heading(cells, codes):
@@ -77,8 +81,13 @@ def _heading(cells, codes):
     return columns
 
 
-def _last_columns(rows, codes):
-    width = max(len(cells) for _, cells in rows)
+def _last_columns(rows, codes, width):
+    filled = max(len(cells) for _, cells in rows)
+    if filled < width and width > len(codes):
+        raise ValidationError(
+            f"Kolom paling kanan tempelan ini kosong, jadi letak {codes[-1]} tidak pasti."
+            " Sertakan baris judulnya, atau salin tanpa kolom kosong itu."
+        )
     if width < len(codes):
         raise ValidationError(
             f"Tempelan ini {width} kolom, tabel ini {len(codes)} periode. Salin semua kolom"
