@@ -1,7 +1,6 @@
 """Tugas: what a Pokja has to do in a period, in the order of work."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +10,7 @@ from reporting.formats import short_day
 from reporting.models import Evidence, Extension
 from reporting.models.progress import Status
 from reporting.views import asking, news, worklist
-from reporting.views.lookups import find_period, find_region
+from reporting.views.lookups import find_period, find_region, or_no_period
 from reporting.views.reading import floors_of
 from reporting.workflow import acts_for
 
@@ -19,18 +18,14 @@ ACCEPTED_SHOWN = 3
 
 
 @require_safe
+@or_no_period
 def tasks(request, year=None, code=None, region_code=None):
     """The reports a unit owes in a period. For its Pokja, and Bappeda on its behalf."""
     region = find_region(request, region_code)
     acting = acts_for(region, "save", request.user)
     if not acting:
         raise PermissionDenied("Daftar tugas hanya untuk Pokja daerah itu.")
-    try:
-        period = find_period(request, year, code)
-    except Http404:
-        if code:
-            raise
-        return render(request, "reporting/tasks_empty.html", {"region": region})
+    period = find_period(request, year, code)
     now = timezone.now()
     until = Extension.objects.until(region, period)
     found = worklist.load_tasks(region, period)
