@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reporting import workflow, years
+from reporting.formats import full_moment
 from reporting.models import Extension, Period, PlanYear, ProgressEntry, Region, StatusChange
 from reporting.years.schedule import DATES
 from tests.builders import KAB_SOLOK, report, target
@@ -93,6 +94,12 @@ def test_dates_are_read_as_people_type_them(text, expected, admin, b03):
             "due_at",
             "Batas kirim tidak terbaca. Tulis tanggal, misalnya 5 Maret 2026 atau 05/03/2026."
             " Anda menulis “kapan saja”.",
+        ),
+        (
+            {"due_at": "15 April 2050 pukul 24.00"},
+            "due_at",
+            "Batas kirim: jam 24.00 tidak ada. Tulis jam 00.00 sampai 23.59, misalnya"
+            " 15 April 2026, 23.59. Anda menulis “15 April 2050 pukul 24.00”.",
         ),
     ],
 )
@@ -223,6 +230,15 @@ def test_closed_and_unopened_periods_do_not_close(code, admin, cast, year):
     page = admin.post(url("year_period_close", 2026, code))
     assert page.status_code == 409
     assert year.periods.get(code=code).closed_at == closed
+
+
+def test_the_year_says_of_a_late_period_until_when_it_takes_reports(admin, year, monkeypatch):
+    monkeypatch.setattr(years, "readiness", lambda year: [])
+    b03 = year.periods.get(code="B03")
+    b03.closes_at = timezone.now() + 3 * DAY
+    b03.save()
+    page = admin.get(url("year", 2026)).content.decode()
+    assert f"menerima laporan terlambat sampai {full_moment(b03.closes_at)}" in page
 
 
 def test_a_closed_period_is_taken_up_with_a_reason_and_closes_again(admin, cast, year):

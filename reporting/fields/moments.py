@@ -3,14 +3,21 @@
 import re
 from datetime import datetime, time
 
+from django.core.exceptions import ValidationError
+
 from reporting.formats import JAKARTA, MONTHS
 
 from .formfields import ReadField
-from .readers import Reading, read_date
+from .readers import Reading, quote, read_date
 
 _HOUR = re.compile(
     r"(?:[\s,]+|T)(?:(?:pukul|jam)\s+)?(?P<hour>[01]?[0-9]|2[0-3])[.:](?P<minute>[0-5][0-9])"
     r"(?::00)?(?:\s*WIB)?\s*$",
+    re.IGNORECASE,
+)
+
+_ODD_HOUR = re.compile(
+    r"(?:[\s,]+|T)(?:(?:pukul|jam)\s+)?(?P<clock>[0-9]{1,2}[.:][0-9]{2})(?:\s*WIB)?\s*$",
     re.IGNORECASE,
 )
 
@@ -21,6 +28,12 @@ def read_moment(text, *, label="Waktu", hour=time()):
     Without an hour it is `hour` of that day.
     """
     match = _HOUR.search(text)
+    if match is None and (odd := _ODD_HOUR.search(text)):
+        raise ValidationError(
+            f"{label}: jam {odd['clock']} tidak ada. Tulis jam 00.00 sampai 23.59, misalnya"
+            f" 15 April 2026, 23.59. Anda menulis {quote(text)}.",
+            code="unreadable",
+        )
     day = read_date(text[: match.start()] if match else text, label=label).value
     if day is None:
         return Reading(None)
