@@ -434,6 +434,20 @@ def test_changed_ticket_of_an_own_form_is_no_key_to_another_region(pokja):
     )
 
 
+@pytest.mark.parametrize("kind", ["plans", "reports"])
+def test_form_on_the_import_page_is_sent_to_its_own(kind, client, cast, year, pokja):
+    data = pokja.form()
+    client.force_login(cast.admin)
+    given = {"year": year.pk, "kind": kind, "file": SimpleUploadedFile("formulir.xlsx", data)}
+    page = client.post(reverse("imports"), given)
+    assert (page.status_code, page.context["rejected"]) == (
+        422,
+        "Ini formulir Pokja untuk Kab. Solok B09 2026. Buka halaman Tugas daerah dan periode itu,"
+        " pilih Unggah formulir, lalu unggah di sana.",
+    )
+    assert not ImportBatch.objects.exists()
+
+
 def test_csv_is_no_form(pokja):
     assert "bukan formulir dari portal" in pokja.upload(b"a;b\n", "isian.csv").text
 

@@ -3,7 +3,7 @@ previewed, saved. Nothing here decides what is right; it asks the forms and the 
 """
 
 from .legacy import LegacySheet
-from .offline import OfflineForm, offline_workbook
+from .offline import OfflineForm, misplaced_form, offline_workbook
 from .plan_book import plan_workbook
 from .plans import PlanSheet
 from .previews import Outdated, Preview
@@ -20,6 +20,7 @@ __all__ = [
     "PlanSheet",
     "Preview",
     "ReportSheet",
+    "misplaced_form",
     "offline_workbook",
     "plan_workbook",
 ]

@@ -313,6 +313,19 @@ class OfflineForm(ReportSheet):
         return ticket
 
 
+def misplaced_form(data, name):
+    """Where to bring a file that is an offline form, as a sentence; "" for any other file."""
+    try:
+        _, ticket = forms_report.open_form(data, name)
+        place = signing.loads(ticket, salt=SALT)
+    except (Rejected, signing.BadSignature):
+        return ""
+    return (
+        f"Ini formulir Pokja untuk {_place_name(place)}. Buka halaman Tugas daerah dan periode"
+        " itu, pilih Unggah formulir, lalu unggah di sana."
+    )
+
+
 def _place_name(place):
     region = Region.objects.filter(code=place["region"]).first()
     return f"{region.short_name if region else place['region']} {place['period']} {place['year']}"

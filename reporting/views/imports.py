@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reporting import files
 from reporting.forms import ImportForm, SaveImportForm
 from reporting.models import ImportBatch, PlanYear
-from reporting.resources import SHEETS, OfflineForm, Outdated, plan_workbook
+from reporting.resources import SHEETS, OfflineForm, Outdated, misplaced_form, plan_workbook
 from reporting.views.import_rows import shown
 from reporting.workbooks import HeaderNotFound, Rejected
 
@@ -32,7 +32,7 @@ def upload(request):
             preview = sheet_of(batch).preview(content, name)
             batch.counts, batch.digest = preview.counts(), preview.digest()
         except HeaderNotFound:
-            next_page = "import_columns"
+            next_page, rejected = "import_columns", misplaced_form(content, name)
         except Rejected as reason:
             rejected = str(reason)
         if not rejected:
