@@ -304,3 +304,48 @@ def test_every_admin_page_opens(bappeda, cast):
         first = model._default_manager.first()
         if first is not None and model is not StatusChange:
             assert bappeda.get(reverse(f"{name}_change", args=[first.pk])).status_code == 200, name
+
+
+def test_new_account_must_change_the_password_that_bappeda_typed(bappeda, cast):
+    data = {
+        "username": "nur.aisyah",
+        "name": "Nur Aisyah",
+        "email": "nur@contoh.id",
+        "region": cast.operator.region_id,
+        "usable_password": "true",
+        "password1": "sandi-awal-dari-bappeda",
+        "password2": "sandi-awal-dari-bappeda",
+    }
+    assert bappeda.post(reverse("admin:reporting_user_add"), data).status_code == 302
+    assert User.objects.get(username="nur.aisyah").must_change_password
+
+
+def test_reported_assignment_stays_applicable(bappeda, cast):
+    entry = report(target(), by=cast.operator)
+    assignment = entry.target.assignment
+    address = reverse("admin:reporting_assignment_change", args=[assignment.pk])
+    data = {"lead_agency": "DP3A", "targets-TOTAL_FORMS": 0, "targets-INITIAL_FORMS": 0}
+    response = bappeda.post(address, data)
+    assert "Aksi ini sudah dilaporkan daerahnya, jadi tetap berlaku." in response.text
+    assignment.refresh_from_db()
+    assert assignment.is_applicable
+
+
+def test_status_and_periods_of_a_year_are_not_typed_in_the_admin(bappeda, year):
+    period = year.periods.get(code="B09")
+    data = {
+        "status": "closed",
+        "min_reports": "4",
+        "periods-TOTAL_FORMS": 1,
+        "periods-INITIAL_FORMS": 1,
+        "periods-0-id": period.pk,
+        "periods-0-due_at_0": "2020-01-01",
+        "bands-TOTAL_FORMS": 0,
+        "bands-INITIAL_FORMS": 0,
+    }
+    address = reverse("admin:reporting_planyear_change", args=[year.pk])
+    assert bappeda.post(address, data).status_code == 302
+    due = period.due_at
+    period.refresh_from_db()
+    year.refresh_from_db()
+    assert (year.status, year.min_reports, period.due_at) == ("running", 4, due)

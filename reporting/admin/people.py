@@ -67,6 +67,11 @@ class AccountAdmin(Scoped, HistoryAdmin, UserAdmin):
             return self.add_fieldsets
         return self.own_fieldsets + (self.emergency if request.user.is_superuser else [])
 
+    def save_model(self, request, obj, form, change):
+        # Whoever makes an account knows its first password; its owner replaces it.
+        obj.must_change_password = obj.must_change_password or not change
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         account = form.instance

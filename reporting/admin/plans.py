@@ -63,12 +63,20 @@ class PeriodInline(Inline):
     model = Period
     readonly_fields = ["closed_at"]
 
+    def has_change_permission(self, request, obj=None):
+        return False
+
 
 @admin.register(PlanYear)
 class PlanYearAdmin(ScopedAdmin):
+    """A year's settings. Its status and periods move on the page Tahun, which knows the rules."""
+
     list_display = ["year", "province", "status", "is_example"]
     list_select_related = ["province"]
     inlines = [PeriodInline, BandInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["province", "year", "status"] if obj else ["status"]
 
 
 class MilestoneInline(Inline):
@@ -143,6 +151,8 @@ class TargetInline(Inline):
 
 
 class AssignmentForm(forms.ModelForm):
+    """One assignment; one with reports stays applicable, or they would leave every figure."""
+
     budget_ceiling = RupiahField(label="Pagu anggaran (Rp)", required=False)
 
     class Meta:
@@ -157,6 +167,13 @@ class AssignmentForm(forms.ModelForm):
             "budget_ceiling",
             "budget_source",
         ]
+
+    def clean_is_applicable(self):
+        wanted = self.cleaned_data["is_applicable"]
+        reports = ProgressEntry.objects.filter(target__assignment=self.instance.pk)
+        if self.instance.pk and not wanted and reports.exists():
+            raise ValidationError("Aksi ini sudah dilaporkan daerahnya, jadi tetap berlaku.")
+        return wanted
 
 
 @admin.register(Assignment)
