@@ -38,11 +38,12 @@ def fill_in(desk):
 def attach(desk, name):
     page = desk.page
     if not page.locator("input[type=file]").first.is_visible():
-        page.get_by_text("Unggah berkas atau tempel tautan").first.click()
+        page.locator("#data-dukung summary").first.click()
     page.locator("input[type=file]").first.set_input_files(
         {"name": name, "mimeType": "application/pdf", "buffer": pdf()}
     )
     desk.press("Unggah dan simpan draf")
+    expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -53,12 +54,12 @@ def test_report_is_returned_repaired_verified_and_shown(scripts, desk, cast, yea
     operator.follow("Rencana aksi nomor 1")
     fill_in(operator)
     attach(operator, "notula-2-september.pdf")
-    expect(operator.page.get_by_text("notula-2-september.pdf").first).to_be_visible()
     expect(operator.page.get_by_label("Uraian kemajuan")).to_have_value(
         "Dua rapat koordinasi, rancangan selesai dibahas."
     )
     operator.page.get_by_label("Ya, siap ditinjau dan dikirim").check()
-    operator.press("Simpan draf")
+    operator.page.get_by_role("button", name="Simpan draf", exact=True).click()
+    expect(operator.page.get_by_text("Siap dikirim").first).to_be_visible()
 
     approver = desk(cast.approver, **given)
     approver.follow("Tinjau dan kirim 1 laporan")
@@ -80,7 +81,8 @@ def test_report_is_returned_repaired_verified_and_shown(scripts, desk, cast, yea
     operator.follow("Rencana aksi nomor 1")
     attach(operator, "notula-bertanda-tangan.pdf")
     operator.page.get_by_label("Ya, siap ditinjau dan dikirim").check()
-    operator.press("Simpan draf")
+    operator.page.get_by_role("button", name="Simpan draf", exact=True).click()
+    expect(operator.page.get_by_text("Siap dikirim").first).to_be_visible()
     approver.page.goto("/tugas/")
     approver.follow("Tinjau dan kirim 1 laporan")
     approver.page.get_by_role("checkbox").check()
