@@ -26,7 +26,7 @@ def mark(request):
 
     No two pages get the same one.
     """
-    return signing.dumps([request.user.pk, request.path, secrets.token_hex(4)], salt=SALT)
+    return signing.dumps([request.user.pk, secrets.token_hex(3)], salt=SALT + request.path)
 
 
 def texts(request):
@@ -81,8 +81,9 @@ def drop_foreign(request):
 
 def _owner(request):
     """The id of the account that the form was made for at this address, or None."""
+    mark, salt = request.POST.get(FIELD, ""), SALT + request.path
     try:
-        account, path, _ = signing.loads(request.POST.get(FIELD, ""), salt=SALT, max_age=MAX_AGE)
+        account, _ = signing.loads(mark, salt=salt, max_age=MAX_AGE)
     except signing.BadSignature:
         return None
-    return account if path == request.path else None
+    return account

@@ -15,8 +15,8 @@
 
   // Fields ----------------------------------------------------------------------------------
 
-  const typed = form.querySelectorAll("[id^=id_][name]:not([type=hidden], #data-dukung *)");
-  const names = [...new Set([...typed].map(({ name }) => name))];
+  const FIELDS = "input:not([type=hidden], #data-dukung *, .conflict *), textarea";
+  const names = [...new Set([...form.querySelectorAll(FIELDS)].map(({ name }) => name))];
   const read = (name) => new FormData(form).getAll(name);
   const write = (name, values) => {
     for (const control of form.querySelectorAll(`[name="${name}"]`)) {
@@ -25,11 +25,11 @@
     }
   };
   const text = (name) => read(name).join("\n");
-  // What the server has, by name. Fields that say something else are sent.
+  // What the server has, by name; what says something else is sent.
   const known = new Map();
   const changed = () => names.filter((name) => text(name) !== known.get(name));
 
-  // The state line, with a button of the form when there is something to press.
+  // The state line, with a button when there is something to press.
   const tell = (sentence, label, slot) => {
     state.textContent = sentence + " ";
     if (!label) return;
@@ -73,7 +73,7 @@
       if (target.type !== "button") return;
       offer.hidden = true;
       if ("use" in target.dataset) {
-        // From the version it was typed on, so that nothing newer of others is written over.
+        // On the version it was typed on: nothing newer of others is written over.
         version.value = copy.version;
         copy.fields.forEach(([name, values]) => write(name, values));
         isTouched = true;

@@ -1,0 +1,77 @@
+"""What a page weighs on the wire, with all that it brings: people report over 2G."""
+
+import gzip
+import re
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from reporting.models import ProgressEntry, Target, User
+
+STATIC = settings.BASE_DIR / "static"
+FIRST, LATER = 25 * 1024, 10 * 1024  # bytes
+POKJA, BAPPEDA = "penyetuju.pessel", "admin"
+
+
+def weigh(data):
+    return len(gzip.compress(data, 9))
+
+
+def brought(page):
+    """The static files that the page loads, with those that its style sheets load."""
+    found = set(re.findall(r'(?:href|src)="/static/([^"#]+)', page))
+    for name in [name for name in found if name.endswith(".css")]:
+        for path in re.findall(r'url\("\.\./([^"]+)"\)', (STATIC / name).read_text()):
+            found.add(path)
+    return found
+
+
+def weight_of(name):
+    data = (STATIC / name).read_bytes()
+    return len(data) if name.endswith(".woff2") else weigh(data)
+
+
+@pytest.fixture
+def addresses(db, settings):
+    """(user name, address) of the pages on a Pokja's and a verifier's way, full of the demo."""
+    call_command("load_reference", verbosity=0)
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)
+    settings.DEBUG = False
+    running = Target.objects.filter(period__code="B09", period__year__status="running")
+    year = running.first().period.year.year
+    theirs = running.filter(assignment__region__code="13.01")
+    waiting = ProgressEntry.objects.filter(status="submitted").first().target_id
+    reports = [
+        theirs.filter(entry__status=status).first()
+        for status in (None, "draft", "returned", "submitted", "verified")
+    ]
+    return [
+        (None, "/masuk/"),
+        (POKJA, "/tugas/"),
+        *[(POKJA, f"/laporan/{target.pk}/") for target in reports if target],
+        (POKJA, f"/tinjau/{year}/B09/"),
+        (BAPPEDA, "/verifikasi/"),
+        (BAPPEDA, f"/verifikasi/laporan/{waiting}/"),
+    ]
+
+
+def test_pages_of_the_quarter_are_light(addresses, client):
+    heavy = []
+    for username, address in addresses:
+        client.logout()
+        if username:
+            client.force_login(User.objects.get(username=username))
+        response = client.get(address)
+        assert response.status_code == 200, address
+        later = weigh(response.content)
+        first = later + sum(map(weight_of, brought(response.content.decode())))
+        if first > FIRST or later > LATER:
+            heavy.append((address, first, later))
+    assert heavy == []
+
+
+def test_scripts_stay_small():
+    scripts = {path.name: weigh(path.read_bytes()) for path in (STATIC / "js").glob("*.js")}
+    assert {name: size for name, size in scripts.items() if size > 3 * 1024} == {}
