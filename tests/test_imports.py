@@ -23,6 +23,9 @@ needs_samples = pytest.mark.skipif(
 )
 
 
+AS_BEFORE = "Tulis lagi target yang ada di portal supaya isian lain di baris ini tersimpan."
+
+
 @pytest.fixture
 def bappeda(client, cast):
     client.force_login(cast.admin)
@@ -233,14 +236,17 @@ def test_closed_period_keeps_its_targets(bappeda, year):
     year.periods.filter(code="B03").update(closed_at="2026-04-20T00:00:00Z")
     shown = Page(bappeda, year).upload(workbook(line(b03=30)))
     (fault,) = shown.context["found"].of("faulty")[0].faults
-    assert fault.sentence == "Periode B03 sudah ditutup; targetnya tidak dapat diubah."
+    assert fault.sentence == "Periode B03 sudah ditutup; targetnya tidak dapat diubah. " + AS_BEFORE
 
 
 def test_verified_report_keeps_its_target(bappeda, cast, year):
     report(target(), by=cast.approver, upto="verified", verifier=cast.verifier)
     shown = Page(bappeda, year).upload(workbook(line(b09=75)))
     (fault,) = shown.context["found"].of("faulty")[0].faults
-    assert fault.sentence == "Laporan B09 sudah terverifikasi; targetnya tidak dapat diubah."
+    assert (
+        fault.sentence
+        == "Laporan B09 sudah terverifikasi; targetnya tidak dapat diubah. " + AS_BEFORE
+    )
 
 
 def test_closed_year_takes_no_plan_sheet(bappeda, province):

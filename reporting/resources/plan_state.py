@@ -15,6 +15,7 @@ from .previews import Change
 
 PLAIN = ("lead_agency", "indicator", "budget_source", "budget_ceiling")
 MUCH_MORE = 10  # times last year's budget
+AS_BEFORE = "Tulis lagi target yang ada di portal supaya isian lain di baris ini tersimpan."
 
 
 @dataclass
@@ -99,7 +100,7 @@ class PlanState:
             return
         row.changes.append(Change(self.titles[key], shown(key, old), shown(key, row.values[key])))
         if target and (locked := Target.lock(target.period, target.pk in self.verified)):
-            row.fault(row.cells.get(key), locked, key)
+            row.fault(row.cells.get(key), f"{locked} {AS_BEFORE}", key)
 
     def _warn_of_falling_targets(self, row):
         known = getattr(row.object, "known_targets", {})
