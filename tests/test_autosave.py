@@ -176,6 +176,21 @@ def test_lost_answer_that_brought_words_of_others_stays_a_question(rina, cast):
     assert entry().narrative == "Teks Hendra."
 
 
+def test_save_that_is_overtaken_at_the_last_moment_is_united(rina, cast, monkeypatch):
+    report(target(), by=cast.operator)
+    perform, others = workflow.perform, iter(["Langkah Hendra."])
+
+    def overtaken(*args, **kwargs):
+        for text in others:
+            now = entry()
+            perform(now, "save", by=cast.approver, version=1, values={"follow_up": text})
+        return perform(*args, **kwargs)
+
+    monkeypatch.setattr(workflow, "perform", overtaken)
+    assert autosave(rina, 1, narrative="Teks Rina.").json()["version"] == 3
+    assert (entry().narrative, entry().follow_up) == ("Teks Rina.", "Langkah Hendra.")
+
+
 # When it cannot be saved
 
 
