@@ -239,6 +239,23 @@ def test_closed_period_keeps_its_targets(bappeda, year):
     assert fault.sentence == "Periode B03 sudah ditutup; targetnya tidak dapat diubah. " + AS_BEFORE
 
 
+def test_closed_period_gets_no_target_that_it_lacked(bappeda, year):
+    year.periods.filter(code="B03").update(closed_at="2026-04-20T00:00:00Z")
+    target(code="B03").delete()
+    shown = Page(bappeda, year).upload(workbook(line(b03=30)))
+    (fault,) = shown.context["found"].of("faulty")[0].faults
+    assert fault.sentence == "Periode B03 sudah ditutup; targetnya tidak dapat diubah. " + AS_BEFORE
+
+
+def test_new_row_says_which_closed_periods_it_changes(bappeda, year):
+    year.periods.filter(code="B03").update(closed_at="2026-04-20T00:00:00Z")
+    shown = Page(bappeda, year).upload(workbook(line(code="13.06")))
+    ((_, warning),) = shown.context["found"].warned()
+    assert warning.sentence == (
+        "B03 sudah ditutup: di rekapnya penugasan baru ini akan tampak belum diisi."
+    )
+
+
 def test_verified_report_keeps_its_target(bappeda, cast, year):
     report(target(), by=cast.approver, upto="verified", verifier=cast.verifier)
     shown = Page(bappeda, year).upload(workbook(line(b09=75)))

@@ -38,6 +38,7 @@ class PlanState:
         )
         self.plans = PlanNames(self.year.plans.all())
         self.fields = plan_row_fields()
+        self.periods = {period.code: period for period in self.year.periods.order_by("code")}
         self._readings = {}
         self.assignments = {
             (assignment.region_id, assignment.plan_id): assignment
@@ -86,6 +87,7 @@ class PlanState:
             if key in row.values:
                 self._compare_value(row, key)
         if not row.faults and (row.is_new or row.changes):
+            self._warn_of_closed_periods(row)
             self._warn_of_falling_targets(row)
             self._warn_of_budget(row, self.budgets_before.get(place))
 
@@ -99,8 +101,21 @@ class PlanState:
         if old == row.values[key]:
             return
         row.changes.append(Change(self.titles[key], shown(key, old), shown(key, row.values[key])))
-        if target and (locked := Target.lock(target.period, target.pk in self.verified)):
+        if code == key or code not in self.periods:
+            return
+        is_verified = target is not None and target.pk in self.verified
+        if locked := Target.lock(self.periods[code], is_verified):
             row.fault(row.cells.get(key), f"{locked} {AS_BEFORE}", key)
+
+    def _warn_of_closed_periods(self, row):
+        """A new assignment is owed for the whole year: periods that were closed change, too."""
+        closed = [code for code, period in self.periods.items() if period.closed_at]
+        if row.is_new and closed:
+            row.warn(
+                None,
+                f"{', '.join(closed)} sudah ditutup: di rekapnya penugasan baru ini akan tampak"
+                " belum diisi.",
+            )
 
     def _warn_of_falling_targets(self, row):
         known = getattr(row.object, "known_targets", {})
