@@ -40,7 +40,8 @@ class Trail:
             replaces.removed_at, replaces.removed_by = at, by
         self.evidence.append(piece)
         status = self.entry.status
-        self._note("attach", status, by, at, on_behalf=on_behalf, note=str(piece))
+        note = f"{piece} menggantikan {replaces}" if replaces else str(piece)
+        self._note("attach", status, by, at, on_behalf=on_behalf, note=note)
         return piece
 
     def submit(self, sending, *, on_behalf=False):
