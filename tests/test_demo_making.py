@@ -210,4 +210,4 @@ def what_came_with(move):
         return {"reasons": move.reasons, "note": move.note, "fix_by": move.fix_by}
     values = {name: move.snapshot[name] for name in [*REPORT_FIELDS, "is_ready"]}
     values["claimed_percent"] = values["claimed_percent"] and Decimal(values["claimed_percent"])
-    return {"values": values, "unread": move.snapshot["unread"]}
+    return {"values": values, "unread": move.snapshot["unread"], "answer": move.note}

@@ -197,7 +197,8 @@ class UnitYear:
             document_number=old.document_number,
             document_date=old.document_date,
         )
-        trail.save(by=self.operator, at=course.resent - 15 * MINUTE, is_ready=True)
+        answer = f"“{old}” sudah diganti dengan versi yang diperbaiki."
+        trail.save(by=self.operator, at=course.resent - 15 * MINUTE, is_ready=True, answer=answer)
         trail.submit(sendings.at(course.resent, self.approver))
 
     def _decide(self, trail, story, at, *, on_behalf):

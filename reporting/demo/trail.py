@@ -23,15 +23,20 @@ class Trail:
         self.extended_until = extended_until
         self.evidence = []
         self.changes = []
+        self.answer = ""
 
-    def save(self, *, by, at, on_behalf=False, unread=None, **values):
-        """Fill in the report; what cannot be read, by field, goes to `unread`."""
+    def save(self, *, by, at, on_behalf=False, unread=None, answer="", **values):
+        """Fill in the report; what cannot be read, by field, goes to `unread`.
+
+        `answer` is what the Pokja answers a return.
+        """
         source = self._status()
         entry = self.entry
         for name, value in values.items():
             setattr(entry, name, value)
         entry.unread = unread or {}
-        self._move("save", source, by, at, on_behalf=on_behalf)
+        self.answer = answer
+        self._move("save", source, by, at, on_behalf=on_behalf, note=answer)
 
     def attach(self, *, by, at, on_behalf=False, replaces=None, **given):
         """Add a piece of evidence and return it; `replaces` retires another one."""
@@ -52,11 +57,13 @@ class Trail:
             entry.first_submitted_at = at
             entry.is_late = at > entry.period.due_for(self.extended_until)
         entry.submitted_at = at
-        self._move("submit", source, sending.by, at, on_behalf=on_behalf, submission=sending)
+        given = {"on_behalf": on_behalf, "submission": sending, "note": self.answer}
+        self._move("submit", source, sending.by, at, **given)
 
     def send_back(self, *, by, at, reasons, note, fix_by):
         """Return the report to its Pokja."""
         source, self.entry.status = self.entry.status, Status.RETURNED
+        self.answer = ""
         self.entry.verified_percent, self.entry.is_ready = None, False
         self._move("return", source, by, at, reasons=reasons, note=note, fix_by=fix_by)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.models import ProgressEntry, Target, User
+from reporting.models import Evidence, ProgressEntry, Target, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
@@ -24,6 +24,7 @@ def addresses():
         ProgressEntry.objects.filter(status="submitted").order_by("submitted_at").first().target_id
     )
     theirs = {status: targets("13.01", status) for status in ("draft", "returned", "verified")}
+    piece = Evidence.objects.current().filter(entry__target=theirs["returned"]).first().pk
     return [
         (
             "penyetuju.pessel",
@@ -34,11 +35,15 @@ def addresses():
                 f"/laporan/{targets('13.01')}/",
                 *[f"/laporan/{pk}/" for pk in theirs.values()],
                 f"/laporan/{theirs['verified']}/riwayat/",
+                f"/laporan/{theirs['draft']}/pakai-lagi/",
+                f"/bukti/{piece}/ubah/",
+                f"/tugas/{year}/B09/riwayat/",
                 f"/tinjau/{year}/B09/",
                 f"/rekap/{year}/B09/13.01/",
                 f"/dokumen/{year}/B06/",
                 f"/dokumen/{year}/B09/",
                 "/bantuan/",
+                "/bantuan/panduan/",
                 "/sandi/",
             ],
         ),
