@@ -117,7 +117,6 @@ def test_example_comes_from_the_year_before_too(client, cast, slot, province):
     before = target(year=2025)
     old = require(before.assignment.plan, "SK tim penyusun")
     ActionPlan.objects.filter(pk=slot.plan_id).update(continues=before.assignment.plan)
-    entry = report(before, by=cast.operator, is_ready=False, at=before.period.due_at) if 0 else None
     entry = ProgressEntry.objects.create(
         target=before, version=1, updated_at=before.period.due_at, updated_by=cast.operator
     )
