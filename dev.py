@@ -79,14 +79,15 @@ def test(arguments):
     # An exported DATABASE_URL chooses the database; nothing else comes from outside.
     env = {**os.environ, **DEMO_ENV, "VAR_DIR": str(ROOT / "var"), "SECRET_KEY": "hanya-untuk-uji"}
     templates = sorted(str(path) for path in (ROOT / "templates").rglob("*.html"))
+    djade = PYTHON.with_stem("djade")
     steps = {
-        "ruff check": ["-m", "ruff", "check", "."],
-        "ruff format": ["-m", "ruff", "format", "--check", "."],
-        "djade": ["-m", "djade", "--target-version", "5.2", "--check", *templates],
-        "makemigrations": ["manage.py", "makemigrations", "--check", "--dry-run"],
-        "pytest": ["-m", "pytest", "-n", "auto", *arguments],
+        "ruff check": [PYTHON, "-m", "ruff", "check", "."],
+        "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
+        "djade": [djade, "--target-version", "5.2", "--check", *templates],
+        "makemigrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+        "pytest": [PYTHON, "-m", "pytest", "-n", "auto", *arguments],
     }
-    failed = [name for name, command in steps.items() if run(command, env)]
+    failed = [name for name, (program, *rest) in steps.items() if run(rest, env, program=program)]
     if failed:
         say("\nBelum lulus: " + ", ".join(failed))
         return 1
@@ -128,6 +129,8 @@ def install(name):
         make_venv()
     say("Memasang paket Python; hanya saat pertama atau bila daftarnya berubah ...")
     pip = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes"]
+    # The list is complete; old versions of pip look past its pins when they follow an extra.
+    pip += ["--no-deps"]
     pip += ["--only-binary", ":all:", "-r", str(ROOT / "requirements" / (name + ".txt"))]
     if run(pip, os.environ):
         stop(
@@ -186,12 +189,15 @@ def read_port(arguments):
 # Processes -------------------------------------------------------------------------------
 
 
-def run(command, env, quiet=False):
-    """Run the environment's Python in the project folder; return its exit code."""
+def run(command, env, quiet=False, program=PYTHON):
+    """Run the environment's Python, or another program of it, in the project folder.
+
+    Returns its exit code.
+    """
     output = subprocess.DEVNULL if quiet else None
     try:
         return subprocess.call(
-            [str(PYTHON), *command], cwd=ROOT, env=env, stdout=output, stderr=output
+            [str(program), *command], cwd=ROOT, env=env, stdout=output, stderr=output
         )
     except OSError:  # a .venv whose Python is gone
         return 1

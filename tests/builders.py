@@ -149,6 +149,30 @@ def report(on, *, by, upto="draft", verifier=None, at=None, **answers):
     return workflow.perform(entry, "verify", by=verifier, version=entry.version, at=at)
 
 
+def fill(clerk, units):
+    """A report in every cell of the units, from B03 to B09."""
+    at = timezone.now()
+    ProgressEntry.objects.bulk_create(
+        ProgressEntry(
+            target=each,
+            status="verified",
+            claimed_percent=60,
+            verified_percent=60,
+            obstacle_kinds=["budget", "data"],
+            obstacles="Dana dan data belum tersedia. " * 40,
+            follow_up="Menyurati perangkat daerah yang bersangkutan. " * 30,
+            is_late=True,
+            first_submitted_at=at,
+            submitted_at=at,
+            updated_at=at,
+            updated_by=clerk,
+        )
+        for each in Target.objects.exclude(period__code="B12").filter(
+            assignment__region__code__in=units
+        )
+    )
+
+
 def pdf():
     """The bytes of a one-page PDF."""
     document = pypdfium2.PdfDocument.new()

@@ -168,7 +168,9 @@ def test_period_not_open_yet_chases_nobody(board, cast, year):
         "rest": "",
     }
     assert list(grouped(response)) == ["Belum dibuka"]
-    assert "wa.me" not in response.content.decode()
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    assert "Kab. Solok" in main
+    assert "wa.me" not in main
 
 
 def test_year_without_assignments_says_so(board, cast, province):

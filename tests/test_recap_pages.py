@@ -4,7 +4,6 @@ import datetime
 import re
 from decimal import Decimal
 
-import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +14,7 @@ from reporting.models import ActionPlan, Extension, Period, ProgressEntry, Regio
 from reporting.recap import recap
 from reporting.recap.parts import Cell
 from reporting.views.recap_rows import hyphenated
-from tests.builders import KAB_SOLOK, KOTA_SOLOK, person, plan_year, report, target
+from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, person, plan_year, report, target
 
 PROVINCE = "/rekap/2026/B09/"
 OURS = f"/rekap/2026/B09/{KAB_SOLOK}/"
@@ -222,30 +221,6 @@ def test_a_year_without_plans_and_a_unit_without_actions_have_pages(client, cast
     assert "Tidak ada aksi yang berlaku pada B09." in text_of(html)
 
 
-def fill(year, clerk, units):
-    """A report in every cell of the units, from B03 to B09."""
-    at = timezone.now()
-    ProgressEntry.objects.bulk_create(
-        ProgressEntry(
-            target=each,
-            status="verified",
-            claimed_percent=60,
-            verified_percent=60,
-            obstacle_kinds=["budget", "data"],
-            obstacles="Dana dan data belum tersedia. " * 40,
-            follow_up="Menyurati perangkat daerah yang bersangkutan. " * 30,
-            is_late=True,
-            first_submitted_at=at,
-            submitted_at=at,
-            updated_at=at,
-            updated_by=clerk,
-        )
-        for each in Target.objects.exclude(period__code="B12").filter(
-            assignment__region__code__in=units
-        )
-    )
-
-
 @pytest.mark.parametrize("address", [PROVINCE, OURS])
 def test_pages_ask_the_same_number_of_queries_whatever_the_number_of_units(address, client, cast):
     units = list(Region.objects.exclude(code="13").values_list("code", flat=True))
@@ -254,7 +229,7 @@ def test_pages_ask_the_same_number_of_queries_whatever_the_number_of_units(addre
     client.get(address)
     with CaptureQueriesContext(connection) as few:
         client.get(address)
-    fill(year, cast.operator, units)
+    fill(cast.operator, units)
     Region.objects.bulk_create(
         Region(
             code=f"9{n:03}", short_code=f"{n:03}", name=f"Kota Uji {n}", kind="city", parent_id=pk
@@ -284,43 +259,3 @@ def test_a_cell_without_report_never_reads_zero(client, cast, year):
     html = page(client, cast.leader).content.decode()
     cells = [row_of(html, "Kab. Solok")[2 + index] for index in range(2)]
     assert cells == [Cell(state="missing").note] * 2
-
-
-@pytest.fixture
-def chromium_pdf(chromium, live_server, client):
-    """A function that prints a page as its reader would and returns the PDF."""
-    from playwright.sync_api import sync_playwright
-
-    def take(user, address):
-        client.force_login(user)
-        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-        with sync_playwright() as started:
-            browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            context = browser.new_context()
-            context.add_cookies([{**cookie, "url": live_server.url}])
-            sheet = context.new_page()
-            sheet.goto(live_server.url + address)
-            printed = sheet.pdf(prefer_css_page_size=True, print_background=True)
-            browser.close()
-        return printed
-
-    return take
-
-
-@pytest.mark.browser
-@pytest.mark.django_db(transaction=True)
-def test_each_recap_prints_on_one_a4_sheet(cast, chromium_pdf):
-    """19 units with their longest names and ten actions, and a unit that wrote a great deal."""
-    units = list(Region.objects.values_list("code", flat=True))
-    year = plan_year(plans=10, units=units)
-    Region.objects.filter(code="13.02").update(name="Kabupaten Kepulauan Lima Puluh Kota")
-    ActionPlan.objects.update(
-        short_title="Pelibatan mitra dan desa",
-        title="Pelibatan masyarakat, nagari/desa, perguruan tinggi, dunia usaha dan media",
-        lead_role="inspectorate",
-    )
-    silent = ["13.02", "13.05", "13.09"]
-    fill(year, cast.operator, [code for code in units if code not in silent])
-    for address, size in ((PROVINCE, (842, 595)), ("/rekap/2026/B09/13.07/", (595, 842))):
-        with pypdfium2.PdfDocument(chromium_pdf(cast.leader, address)) as printed:
-            assert [tuple(map(round, sheet.get_size())) for sheet in printed] == [size]

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect, sync_playwright
 
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, reference
 
 FLAGS = [
     "--no-sandbox",
@@ -32,10 +32,19 @@ class Desk:
 
     def __init__(self, browser, address, **given):
         self.context = browser.new_context(base_url=address, locale="id-ID", **given)
-        self.page = self.context.new_page()
         self.complaints = []
-        self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page = self._open()
+
+    def _open(self):
+        page = self.context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    def reopen(self):
+        """Close the window for good, whatever its page still meant to do, and open an empty one."""
+        self.page.close()
+        self.page = self._open()
 
     def _hear(self, message):
         # A refused form answers with its own status, which Chromium reports as a failed load.
@@ -92,6 +101,12 @@ def desk(browser, live_server):
     yield open_for
     for each in opened:
         each.close()
+
+
+@pytest.fixture
+def province(transactional_db):
+    """As everywhere, but rows that other threads can see."""
+    return reference()
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from reporting.models import ProgressEntry, StatusChange
-from tests.builders import pdf, plan_year, reference, require, target
+from tests.builders import pdf, plan_year, require, target
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOTE = "Notula 2 September belum ditandatangani. Unggah ulang versi bertanda tangan."
-
-
-@pytest.fixture
-def province(transactional_db):
-    """As everywhere, but rows that other threads can see."""
-    return reference()
 
 
 @pytest.fixture

@@ -8,16 +8,10 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from reporting.models import ProgressEntry, StoredFile
-from tests.builders import PASSWORD, plan_year, reference, report, target
+from tests.builders import PASSWORD, plan_year, report, target
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}}
-
-
-@pytest.fixture
-def province(transactional_db):
-    """As everywhere, but rows that other threads can see."""
-    return reference()
 
 
 @pytest.fixture
@@ -113,7 +107,7 @@ def test_page_closed_while_offline_offers_the_text_again(desk, cast, year):
     seat.context.set_offline(True)
     write(seat, narrative(seat), "Ditulis tanpa sinyal.")
     expect(state(seat)).to_contain_text("Isian disimpan di perangkat ini")
-    seat.page.goto("about:blank")
+    seat.reopen()
     seat.context.set_offline(False)
     seat.page.goto(address())
     expect(seat.page.get_by_text("yang belum tersimpan di server")).to_be_visible()
