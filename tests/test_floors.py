@@ -14,7 +14,7 @@ FLOORS = [
     {"context", "views", "admin", "management", "templatetags", "demo"},
     {"urls"},
 ]
-MODELS = ["places", "people", "plans", "progress", "letters", "imports"]
+MODELS = ["places", "people", "plans", "progress", "evidence", "trail", "letters", "imports"]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 

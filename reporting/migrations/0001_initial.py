@@ -6,7 +6,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import reporting.models.people
-import reporting.models.progress
+import reporting.models.evidence
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -529,7 +529,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(db_index=True, max_length=64)),
                 ('size', models.PositiveIntegerField(verbose_name='ukuran')),
                 ('kind', models.CharField(max_length=5, verbose_name='jenis')),
-                ('path', models.FileField(max_length=120, upload_to=reporting.models.progress.random_path)),
+                ('path', models.FileField(max_length=120, upload_to=reporting.models.evidence.random_path)),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='diunggah pada')),
                 ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='diunggah oleh')),
             ],

@@ -1,3 +1,4 @@
+from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
 from reporting.models.letters import SendRequest, SignedDocument
@@ -13,15 +14,8 @@ from reporting.models.plans import (
     PlanYear,
     Target,
 )
-from reporting.models.progress import (
-    Evidence,
-    Extension,
-    ObstacleKind,
-    ProgressEntry,
-    StatusChange,
-    StoredFile,
-    Submission,
-)
+from reporting.models.progress import ObstacleKind, ProgressEntry
+from reporting.models.trail import Extension, StatusChange, Submission
 
 __all__ = [
     "ActionPlan",

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from reporting.models.evidence import StoredFile
 from reporting.models.places import Region
 from reporting.models.plans import Period, PlanYear
-from reporting.models.progress import StoredFile
 
 KEPT_FOR = timedelta(hours=24)
 

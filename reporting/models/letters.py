@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from reporting.models.evidence import StoredFile
 from reporting.models.places import Region
 from reporting.models.plans import Period
-from reporting.models.progress import StoredFile, Submission
+from reporting.models.trail import Submission
 
 
 class SendRequestQuerySet(models.QuerySet):

@@ -1,0 +1,63 @@
+"""The table of moves and the only code that saves a report.
+
+`refusal` says why a move is refused or None; pages ask it whether to show a button, imports
+whether a row may change, and `perform` whether to go on: many users, one rule.
+"""
+
+from reporting.workflow.closing import close
+from reporting.workflow.evidence import attach, describe, detach
+from reporting.workflow.moves import answer_of, locked, perform
+from reporting.workflow.rules import (
+    DRAFT,
+    ENTERING,
+    EVIDENCE_MOVES,
+    FILLING,
+    MOVES,
+    NEW,
+    RETURNED,
+    STATE_WORDS,
+    SUBMITTED,
+    VERIFIED,
+    Conflict,
+    Move,
+    Refusal,
+    Refused,
+    acts_for,
+    entered_by,
+    refusal,
+)
+from reporting.workflow.sending import ask, send
+from reporting.workflow.snapshots import digest, plain, snapshot, state_of
+
+__all__ = [
+    "DRAFT",
+    "ENTERING",
+    "EVIDENCE_MOVES",
+    "FILLING",
+    "MOVES",
+    "NEW",
+    "RETURNED",
+    "STATE_WORDS",
+    "SUBMITTED",
+    "VERIFIED",
+    "Conflict",
+    "Move",
+    "Refusal",
+    "Refused",
+    "acts_for",
+    "answer_of",
+    "ask",
+    "attach",
+    "close",
+    "describe",
+    "detach",
+    "digest",
+    "entered_by",
+    "locked",
+    "perform",
+    "plain",
+    "refusal",
+    "send",
+    "snapshot",
+    "state_of",
+]
