@@ -14,7 +14,17 @@ FLOORS = [
     {"context", "views", "admin", "management", "templatetags", "demo"},
     {"urls"},
 ]
-MODELS = ["places", "people", "plans", "progress", "evidence", "trail", "letters", "imports"]
+MODELS = [
+    "places",
+    "people",
+    "years",
+    "plans",
+    "progress",
+    "evidence",
+    "trail",
+    "letters",
+    "imports",
+]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 
 

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from reporting.drawings import STATUS_WORDS
-from reporting.models.plans import Band
 from reporting.models.progress import Status
+from reporting.models.years import Band
 from reporting.templatetags import randa
 
 

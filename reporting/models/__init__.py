@@ -7,15 +7,13 @@ from reporting.models.places import Agency, AgencyRole, Region
 from reporting.models.plans import (
     ActionPlan,
     Assignment,
-    Band,
     EvidenceRequirement,
     Milestone,
-    Period,
-    PlanYear,
     Target,
 )
 from reporting.models.progress import ObstacleKind, ProgressEntry
 from reporting.models.trail import Extension, StatusChange, Submission
+from reporting.models.years import Band, Period, PlanYear
 
 __all__ = [
     "ActionPlan",

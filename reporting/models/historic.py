@@ -7,7 +7,8 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from reporting.models.places import Region
-from reporting.models.plans import PERCENT, ActionPlan, Period
+from reporting.models.plans import PERCENT, ActionPlan
+from reporting.models.years import Period
 
 
 class HistoricFigureQuerySet(models.QuerySet):

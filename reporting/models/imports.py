@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reporting.models.evidence import StoredFile
 from reporting.models.places import Region
-from reporting.models.plans import Period, PlanYear
+from reporting.models.years import Period, PlanYear
 
 KEPT_FOR = timedelta(hours=24)
 

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from reporting.models.evidence import StoredFile
 from reporting.models.places import Region
-from reporting.models.plans import Period
 from reporting.models.trail import Submission
+from reporting.models.years import Period
 
 
 class SendRequestQuerySet(models.QuerySet):

@@ -6,8 +6,8 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from reporting.models.places import Region
-from reporting.models.plans import Period
 from reporting.models.progress import ProgressEntry, ReturnReason
+from reporting.models.years import Period
 
 
 class Submission(models.Model):
