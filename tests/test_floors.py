@@ -10,7 +10,7 @@ FLOORS = [
     {"models", "roles"},
     {"formats", "fields", "drawings", "files"},
     {"workflow", "recap", "forms", "workbooks", "documents", "notices", "years"},
-    {"resources"},
+    {"resources", "upkeep"},
     {"context", "views", "admin", "management", "templatetags", "demo"},
     {"urls"},
 ]
@@ -24,6 +24,7 @@ MODELS = [
     "trail",
     "letters",
     "imports",
+    "runs",
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 

@@ -12,6 +12,7 @@ from reporting.models.plans import (
     Target,
 )
 from reporting.models.progress import ObstacleKind, ProgressEntry
+from reporting.models.runs import TimedRun
 from reporting.models.trail import Extension, StatusChange, Submission
 from reporting.models.years import Band, Period, PlanYear
 
@@ -38,5 +39,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Target",
+    "TimedRun",
     "User",
 ]

@@ -1,0 +1,1 @@
+"""What keeps the portal running for years: timed commands, health, backup, and going home."""
