@@ -83,6 +83,7 @@ SECTIONS = {
     "documents": "tasks",
     "offline_upload": "tasks",
     "offline_preview": "tasks",
+    "punctuality": "monitoring",
     "verify": "queue",
     "verify_undo": "queue",
     "recap_region": "recap",

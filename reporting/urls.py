@@ -14,6 +14,7 @@ from reporting.views import (
     monitoring,
     offline,
     pieces,
+    punctuality,
     reading,
     recaps,
     receipts,
@@ -69,6 +70,7 @@ urlpatterns = [
     # Bappeda's day
     path("pantau/", monitoring.board, name="monitoring"),
     path(f"pantau/{PERIOD}/", monitoring.board, name="monitoring"),
+    path(f"pantau/{PERIOD}/ketepatan/", punctuality.page, name="punctuality"),
     path("verifikasi/", verification.queue, name="queue"),
     path(f"verifikasi/{PERIOD}/", verification.queue, name="queue"),
     path("verifikasi/laporan/<int:target_id>/", verification.verify, name="verify"),

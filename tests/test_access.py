@@ -148,6 +148,7 @@ TABLE = [
     # Bappeda's day
     row("monitoring", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("monitoring", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("punctuality", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify", {"target_id": "sent"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),

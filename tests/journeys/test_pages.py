@@ -51,6 +51,7 @@ def addresses():
             "admin",
             [
                 "/pantau/",
+                f"/pantau/{year}/B09/ketepatan/",
                 "/verifikasi/",
                 f"/verifikasi/laporan/{waiting}/",
                 f"/verifikasi/laporan/{waiting}/?kembalikan=1",
