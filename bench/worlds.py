@@ -11,7 +11,16 @@ from openpyxl import Workbook
 from simple_history.utils import bulk_create_with_history
 
 from reporting import roles
-from reporting.models import Assignment, PlanYear, ProgressEntry, Region, StatusChange, Target, User
+from reporting.models import (
+    Assignment,
+    PlanYear,
+    ProgressEntry,
+    Region,
+    StatusChange,
+    Target,
+    User,
+    append_only,
+)
 from reporting.years import prepare_year
 
 YEAR = 2027
@@ -108,7 +117,7 @@ def _write_sheet(world):
 def empty():
     """Take back what an import writes, in all worlds, as if nothing had been there."""
     tables = [model._meta.db_table for model in WRITTEN]
-    with connection.cursor() as cursor:
+    with append_only.lifted(connection), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
             return

@@ -3,10 +3,27 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test import TransactionTestCase
 
 from reporting import roles
+from reporting.models import append_only
 from tests import builders
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_tables():
+    """Tests that commit empty all tables at their end, which history itself refuses."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_with_history(self):
+        with append_only.lifted(connection):
+            empty(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_with_history)
+        yield
 
 
 @pytest.fixture

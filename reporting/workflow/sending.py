@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from reporting.models import ProgressEntry, Region, SendRequest, StatusChange, Submission, Target
-from reporting.workflow.moves import perform
+from reporting.workflow.moves import locked, perform
 from reporting.workflow.rules import Refusal, Refused, refusal
 from reporting.workflow.snapshots import digest, snapshot
 
@@ -27,29 +27,36 @@ def send(region, period, versions, *, by, token, at=None, via=StatusChange.Via.P
         if not versions:
             raise Refused(Refusal("form", "Tidak ada laporan yang siap dikirim."))
         last = Submission.objects.filter(region=region, period=period).aggregate(n=Max("number"))
+        entries = _locked(region, period, versions)
         submission = Submission.objects.create(
-            region=region, period=period, number=(last["n"] or 0) + 1, by=by, at=at, token=token
+            region=region,
+            period=period,
+            number=(last["n"] or 0) + 1,
+            by=by,
+            at=at,
+            token=token,
+            # Sending changes nothing that a snapshot holds, so that what is sealed is what goes.
+            digest=digest([[entry.target_id, snapshot(entry)] for entry in entries]),
         )
-        sent = []
-        for target_id in sorted(versions):
-            target = Target.objects.with_places().get(
-                pk=target_id, assignment__region=region, period=period
-            )
-            entry = perform(
-                ProgressEntry(target=target),
+        for entry in entries:
+            perform(
+                entry,
                 "submit",
                 by=by,
-                version=versions[target_id],
+                version=versions[entry.target_id],
                 at=at,
                 via=via,
                 submission=submission,
             )
-            sent.append([target_id, snapshot(entry)])
-        submission.digest = digest(sent)
-        submission.save(update_fields=["digest"])
         waiting = SendRequest.objects.filter(region=region, period=period, answered_at=None)
         waiting.update(answered_at=at)
     return submission
+
+
+def _locked(region, period, target_ids):
+    """The unit's reports as they stand, under lock, in the order in which all take their locks."""
+    targets = Target.objects.filter(assignment__region=region, period=period)
+    return [locked(ProgressEntry(target=targets.get(pk=pk))) for pk in sorted(target_ids)]
 
 
 def ask(entries, *, by, at=None):
