@@ -16,7 +16,9 @@ import pypdfium2
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils import timezone
 from PIL import Image, ImageOps
 
 from reporting.formats import file_size
@@ -58,6 +60,7 @@ PARTS_MAX = 2000
 NAME_MAX = 200
 PREVIEW_WIDTH = 640
 PREVIEW_MAX_BYTES = 60 * 1024
+PREVIEW_ENDING = ".preview.jpg"
 
 # PDFium keeps state of its own and takes one caller at a time.
 pdfium = Lock()
@@ -148,13 +151,21 @@ def keep(content, kind, by):
 
     The bytes are on disk before the row is written. Raises OSError when they cannot be.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    known = StoredFile.objects.filter(sha256=digest, kind=kind).first()
-    if known and known.path.storage.exists(known.path.name):
+    same = {"sha256": hashlib.sha256(content).hexdigest(), "kind": kind}
+    known = StoredFile.objects.filter(**same).first()
+    if known and not known.path.storage.exists(known.path.name):
+        known.path.save(f"berkas.{kind}", ContentFile(content))
+    # What is brought again counts as new: no sweep takes it before it is used.
+    if known and StoredFile.objects.filter(pk=known.pk).update(at=timezone.now()):
         return known
-    stored = StoredFile(sha256=digest, size=len(content), kind=kind, uploaded_by=by)
+    stored = StoredFile(**same, size=len(content), uploaded_by=by)
     stored.path.save(f"berkas.{kind}", ContentFile(content), save=False)
-    stored.save()
+    try:
+        with transaction.atomic():
+            stored.save()
+    except IntegrityError:  # somebody brought the same bytes in this moment
+        stored.path.storage.delete(stored.path.name)
+        return StoredFile.objects.get(**same)
     return stored
 
 
@@ -166,7 +177,7 @@ def preview(stored):
     """
     if stored.kind not in PREVIEWED:
         return None
-    storage, name = stored.path.storage, f"{stored.path.name}.preview.jpg"
+    storage, name = stored.path.storage, f"{stored.path.name}{PREVIEW_ENDING}"
     if storage.exists(name):
         with storage.open(name) as kept:
             return kept.read()

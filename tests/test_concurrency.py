@@ -5,13 +5,15 @@ On SQLite and on PostgreSQL; each thread has its own connection, as each request
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
-from reporting import workflow
-from reporting.models import Evidence, ProgressEntry, StatusChange, Submission
+from reporting import files, workflow
+from reporting.models import Evidence, ProgressEntry, StatusChange, StoredFile, Submission
 from reporting.workflow import Conflict
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
@@ -94,6 +96,22 @@ def test_evidence_of_two_people_is_all_there(pokja):
     found = at_once(*[attaching(pokja[number % 2], number) for number in range(6)])
     assert all(isinstance(each, Evidence) for each in found), found
     assert Evidence.objects.current().filter(entry__target=on).count() == 6
+
+
+def test_same_file_of_several_requests_is_stored_and_attached_once(pokja):
+    operator, on, content = pokja[0], target(), builders.pdf()
+
+    def uploading():
+        piece = Evidence(file=files.keep(content, "pdf", operator), original_name="sk.pdf")
+        return workflow.attach(ProgressEntry(target=on), piece, by=operator)
+
+    found = at_once(*[uploading] * 6)
+    assert found == [Evidence.objects.get()] * 6
+    assert StoredFile.objects.count() == 1
+    folder = Path(settings.MEDIA_ROOT, StoredFile.folder)
+    assert [path for path in folder.rglob("*.pdf") if path.read_bytes() == content] == [
+        Path(StoredFile.objects.get().path.path)
+    ]
 
 
 def test_double_click_in_two_requests_makes_one_sending(pokja):

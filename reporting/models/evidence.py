@@ -24,7 +24,7 @@ class StoredFile(models.Model):
 
     folder = "files"
 
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField("ukuran")
     kind = models.CharField("jenis", max_length=5)
     path = models.FileField(upload_to=random_path, max_length=120)
@@ -36,6 +36,13 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = "berkas"
         verbose_name_plural = "berkas"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256", "kind"],
+                name="stored_file_once",
+                violation_error_message="Berkas dengan isi yang sama sudah tersimpan.",
+            )
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.sha256[:12]}"

@@ -132,16 +132,16 @@ def use_again(entry, old, requirement, *, by):
     What is there already is not attached twice. Raises Refused.
     """
     name = requirement.name if requirement else OTHER
-    same = {"requirement": requirement, "file": old.file, "link": old.link}
-    if Evidence.objects.current().filter(entry__target=entry.target_id, **same).exists():
-        return f"“{old}” sudah ada untuk “{name}”."
     piece = Evidence(
+        requirement=requirement,
+        file=old.file,
+        link=old.link,
         original_name=old.original_name,
         document_number=old.document_number,
         document_date=old.document_date,
-        **same,
     )
-    workflow.attach(entry, piece, by=by)
+    if workflow.attach(entry, piece, by=by) is not piece:
+        return f"“{old}” sudah ada untuk “{name}”."
     return f"“{old}” dipakai lagi untuk “{name}”."
 
 
@@ -273,24 +273,26 @@ def _show_accepted(target, slots):
 def _add_file(entry, slot, upload, by):
     stored = files.store(upload, by, room=room(entry.target))
     name = files.clean_name(upload.name)
-    twin = Evidence.objects.current().filter(entry__target=entry.target_id, file=stored).first()
-    if twin and twin.requirement == slot.requirement:
-        return f"“{name}” sudah ada sebagai “{twin}”; tidak ditambahkan lagi."
-    told = _attach(entry, slot, by, file=stored, original_name=name)
-    if twin:
+    piece, there = _attach(entry, slot, by, file=stored, original_name=name)
+    if there is not piece:
+        return f"“{name}” sudah ada sebagai “{there}”; tidak ditambahkan lagi."
+    told = f"“{piece}” dilampirkan untuk “{slot.name}”."
+    same = Evidence.objects.current().filter(entry=piece.entry, file=stored).exclude(pk=piece.pk)
+    if twin := same.first():
         return f"{told} Isinya sama dengan “{twin}” di laporan ini."
     uses = other_uses(entry.target, [stored.pk]).get(stored.pk)
     return f"{told} Berkas ini sudah dipakai di {uses}." if uses else told
 
 
 def _add_link(entry, slot, link, by):
-    twins = Evidence.objects.current().filter(entry__target=entry.target_id, link=link)
-    if twins.filter(requirement=slot.requirement).exists():
+    piece, there = _attach(entry, slot, by, link=link)
+    if there is not piece:
         return f"“{link}” sudah ada; tidak ditambahkan lagi."
-    return _attach(entry, slot, by, link=link)
+    return f"“{piece}” dilampirkan untuk “{slot.name}”."
 
 
 def _attach(entry, slot, by, **what):
+    """Attach to the report; return the new piece, and what is there: it, or its twin."""
     given = slot.form.cleaned_data
     piece = Evidence(
         requirement=slot.requirement,
@@ -298,5 +300,4 @@ def _attach(entry, slot, by, **what):
         document_date=given.get("document_date"),
         **what,
     )
-    workflow.attach(ProgressEntry(target=entry.target), piece, by=by)
-    return f"“{piece}” dilampirkan untuk “{slot.name}”."
+    return piece, workflow.attach(ProgressEntry(target=entry.target), piece, by=by)

@@ -12,9 +12,11 @@ from reporting.workflow.snapshots import snapshot
 def attach(entry, evidence, *, by, at=None, via=StatusChange.Via.PAGE):
     """Add a piece of Evidence (unsaved, without its entry) to the report; return it saved.
 
-    A report not begun is begun as a draft. When it replaces another piece, which must still
-    count, that one is retired in the same move. The version stays: evidence never collides
-    with typed text, and it cannot change once the report is sent. Raises Refused.
+    What is there already for the same requirement is not added twice, though two requests
+    bring it in the same moment: the piece that is there is returned. A report not begun is
+    begun as a draft. When it replaces another piece, which must still count, that one is
+    retired in the same move. The version stays: evidence never collides with typed text, and
+    it cannot change once the report is sent. Raises Refused.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -22,6 +24,9 @@ def attach(entry, evidence, *, by, at=None, via=StatusChange.Via.PAGE):
         refused = refusal(current, "attach", by=by, at=at)
         if refused:
             raise Refused(refused, current)
+        twin = None if evidence.replaces else _twin(current, evidence)
+        if twin:
+            return twin
         if not current.version:
             current = perform(current, "save", by=by, version=0, at=at, via=via)
         old, note = evidence.replaces, str(evidence)
@@ -36,6 +41,12 @@ def attach(entry, evidence, *, by, at=None, via=StatusChange.Via.PAGE):
         evidence.save()
         _note_evidence(current, "attach", note, by, at, via)
     return evidence
+
+
+def _twin(entry, evidence):
+    """The piece of the report that is the same file or link for the same requirement, or None."""
+    same = {name: getattr(evidence, name) for name in ("requirement", "file", "link")}
+    return Evidence.objects.current().filter(entry=entry.pk, **same).first()
 
 
 def describe(evidence, *, number, day, by, at=None, via=StatusChange.Via.PAGE):
