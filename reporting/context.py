@@ -5,7 +5,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from reporting.formats import clock, day, short_day
-from reporting.models import Period, PlanYear, ProgressEntry, Target
+from reporting.models import Period, PlanYear, ProgressEntry, Region, Target
 from reporting.models.progress import Status
 
 
@@ -41,7 +41,8 @@ def jobs(user):
     if may("reporting.verify_report"):
         found.append(("queue", "Verifikasi"))
     if may("reporting.view_recap"):
-        found.append(("recap", "Rekap"))
+        is_national = user.region and user.region.kind == Region.Kind.NATION
+        found.append(("nation", "Nasional") if is_national else ("recap", "Rekap"))
     if may("reporting.manage_plans"):
         found.append(("years", "Tahun"))
     if may("reporting.import_assignment"):
@@ -115,7 +116,9 @@ def _strip(request, user, period):
         return {"year": None, "periods": []}
     now = timezone.now()
     siblings = list(period.year.periods.order_by("code"))
-    years = PlanYear.objects.visible_to(user).filter(periods__isnull=False).distinct()
+    years = PlanYear.objects.visible_to(user).filter(
+        province=period.year.province_id, periods__isnull=False
+    )
     address = _address(request, user)
     return {
         "year": period.year,
@@ -125,7 +128,7 @@ def _strip(request, user, period):
                 "url": address(year.year, period.code),
                 "current": year.pk == period.year_id,
             }
-            for year in years
+            for year in years.distinct()
         ],
         "periods": [
             {
@@ -164,7 +167,7 @@ def _address(request, user):
     return address
 
 
-PERIOD_PAGES = ("tasks", "monitoring", "queue", "recap")
+PERIOD_PAGES = ("tasks", "monitoring", "queue", "recap", "nation")
 
 
 def _deadline(period, now):

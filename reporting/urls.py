@@ -12,6 +12,7 @@ from reporting.views import (
     import_history,
     imports,
     monitoring,
+    nations,
     offline,
     pieces,
     punctuality,
@@ -80,6 +81,9 @@ urlpatterns = [
     path(f"rekap/{PERIOD}/", recaps.province, name="recap"),
     path(f"rekap/{PERIOD}/unduh/", recaps.xlsx, name="recap_xlsx"),
     path(f"rekap/{PERIOD}/<str:region_code>/", recaps.region, name="recap_region"),
+    path("nasional/", nations.nation, name="nation"),
+    path(f"nasional/{PERIOD}/", nations.nation, name="nation"),
+    path(f"nasional/{PERIOD}/<str:region_code>/", nations.province, name="nation_province"),
     # Bulk entry
     path("impor/", imports.upload, name="imports"),
     path("impor/riwayat/", import_history.history, name="import_history"),

@@ -158,6 +158,9 @@ TABLE = [
     row("recap", PERIOD, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
     row("recap_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_region", OURS, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
+    row("nation", {}, IN, *[DENY] * 9),
+    row("nation", PERIOD, IN, *[DENY] * 9),
+    row("nation_province", {**PERIOD, "region_code": "13"}, IN, *[DENY] * 9),
     # Bulk entry
     row("imports", {}, IN, DENY, DENY, DENY, DENY, OK, DENY, DENY, DENY, DENY),
     row("import_preview", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),

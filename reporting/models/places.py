@@ -35,7 +35,7 @@ class RegionQuerySet(models.QuerySet):
 
 
 class Region(models.Model):
-    """A province, kabupaten or kota; each has a Pokja that reports.
+    """A province, kabupaten or kota; each has a Pokja that reports. Above provinces the nation.
 
     `code` is Kemendagri's (Kepmendagri 300.2.2-2430/2025), text with the dot. `map_column` and
     `map_row` place the tile on the province's map (counted from 1); a region without a place
@@ -43,11 +43,17 @@ class Region(models.Model):
     """
 
     class Kind(models.TextChoices):
+        NATION = "nation", "Nasional"
         PROVINCE = "province", "Provinsi"
         REGENCY = "regency", "Kabupaten"
         CITY = "city", "Kota"
 
-    SHORT_KINDS = {Kind.PROVINCE: "Provinsi", Kind.REGENCY: "Kab.", Kind.CITY: "Kota"}
+    SHORT_KINDS = {
+        Kind.NATION: "",
+        Kind.PROVINCE: "Provinsi",
+        Kind.REGENCY: "Kab.",
+        Kind.CITY: "Kota",
+    }
 
     code = models.CharField("kode Kemendagri", max_length=5, unique=True)
     short_code = models.CharField("kode singkat", max_length=4)
@@ -95,7 +101,7 @@ class Region(models.Model):
     def short_name(self):
         """The name as screens show it: "Kab. Solok", "Kota Solok", "Provinsi Sumatera Barat"."""
         bare = self.name.removeprefix(f"{self.get_kind_display()} ")
-        return f"{self.SHORT_KINDS[self.kind]} {bare}"
+        return f"{self.SHORT_KINDS[self.kind]} {bare}".strip()
 
     @property
     def province(self):

@@ -303,6 +303,11 @@ def average(cells):
     for cell in cells:
         reached[cell.target] += min(cell.percent, cell.target)
         counted += 1
+    return average_of(reached, counted)
+
+
+def average_of(reached, counted):
+    """The same of `counted` cells, given by target the sum of their capped percents."""
     if not counted:
         return None
     parts = [(int(total * 100), int(target * 100)) for target, total in reached.items()]

@@ -54,7 +54,7 @@ def recap(period, *, regions=None, verified_only=False, at=None):
         steps=grid.steps,
         codes=tuple(each.code for each in grid.periods),
         actions=tuple(_action(plan, grid) for plan in grid.plans),
-        units=_ranked([_unit(place, grid) for place in grid.places]),
+        units=ranks([_unit(place, grid) for place in grid.places]),
         own=_unit(grid.own, grid) if grid.own else None,
         average=average,
         level=level_of(average, grid.steps),
@@ -83,7 +83,8 @@ def place_of(region):
     )
 
 
-def _steps(year):
+def steps_of(year):
+    """The levels of the year, highest first, as Steps."""
     bands = sorted(year.bands.all(), key=lambda band: -band.floor)
     ceilings = [None] + [band.floor - 1 for band in bands]
     return tuple(
@@ -101,7 +102,7 @@ class _Grid:
 
     def __init__(self, period, units, verified_only):
         year = period.year
-        self.period, self.least, self.steps = period, year.min_reports, _steps(year)
+        self.period, self.least, self.steps = period, year.min_reports, steps_of(year)
         places = [place_of(region) for region in units]
         self.places = [place for place in places if place.id != year.province_id]
         self.own = next((place for place in places if place.id == year.province_id), None)
@@ -159,20 +160,20 @@ def _unit(place, grid):
     )
 
 
-def _ranked(units):
-    """Units by average with ties sharing a rank; those without one last, most reports first."""
+def ranks(rows):
+    """Rows by average with ties sharing a rank; those without one last, most reports first."""
     with_average = sorted(
-        (unit for unit in units if unit.average is not None),
-        key=lambda unit: (-unit.average, unit.place.name),
+        (row for row in rows if row.average is not None),
+        key=lambda row: (-row.average, row.place.name),
     )
-    averages = [unit.average for unit in with_average]
+    averages = [row.average for row in with_average]
     ranked = [
         # The first place of the same average: 1, 2, 2, 4.
-        replace(unit, rank=averages.index(unit.average) + 1)
-        for unit in with_average
+        replace(row, rank=averages.index(row.average) + 1)
+        for row in with_average
     ]
-    without = (unit for unit in units if unit.average is None)
-    return (*ranked, *sorted(without, key=lambda unit: (-unit.reports, unit.place.name)))
+    without = (row for row in rows if row.average is None)
+    return (*ranked, *sorted(without, key=lambda row: (-row.reports, row.place.name)))
 
 
 def _action(plan, grid):

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -31,11 +32,18 @@ def or_no_period(view):
 def find_period(request, year=None, code=None):
     """The period of the address, or the one people work on now; the frame shows it.
 
+    Of several provinces it is the one that the address names by a region, else the first.
     Without a running year the latest period that has opened; NoPeriod when there is none.
     """
     periods = Period.objects.visible_to(request.user).select_related("year__province")
+    if region_code := request.resolver_match.kwargs.get("region_code"):
+        provinces = Region.objects.filter(Q(code=region_code) | Q(children__code=region_code))
+        periods = periods.filter(year__province__in=provinces.values("pk"))
     if code:
-        period = get_object_or_404(periods, year__year=year, code=code)
+        found = periods.filter(year__year=year, code=code)
+        period = found.order_by("year__province__code").first()
+        if period is None:
+            raise Http404("no such period")
     else:
         running = periods.filter(year__status=PlanYear.Status.RUNNING)
         now = timezone.now()

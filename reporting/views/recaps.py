@@ -34,7 +34,12 @@ def province(request, year=None, code=None):
     if not sees_all and not period.year.is_ranking_open:
         address = [period.year.year, period.code, request.user.region.code]
         return redirect("recap_region", *address)
-    found = recap(period, verified_only=_verified_only(request))
+    return province_page(request, period, sees_all)
+
+
+def province_page(request, period, sees_all):
+    """The recap of the period's province; without `sees_all` only the own unit has a link."""
+    found = recap(period, verified_only=verified_only(request))
     visible = None if sees_all else {request.user.region_id}
     context = {
         "recap": found,
@@ -61,7 +66,7 @@ def region(request, year, code, region_code):
     """One unit: each action against its target, why, what it does about it, whom to ask."""
     period = find_period(request, year, code)
     place = find_region(request, region_code)
-    found = recap(period, verified_only=_verified_only(request))
+    found = recap(period, verified_only=verified_only(request))
     unit = found.unit(place.pk)
     if unit is None:
         raise Http404("no unit of this year")
@@ -100,7 +105,8 @@ def _sees_all(user, province):
     return Region.objects.visible_to(user).filter(pk=province.pk).exists()
 
 
-def _verified_only(request):
+def verified_only(request):
+    """Whether the address asks for verified figures alone."""
     return request.GET.get("angka") == "terverifikasi"
 
 
@@ -141,7 +147,7 @@ def _evidence_count(period, place):
 def xlsx(request, year, code):
     """The recap as Excel: everything for Bappeda and leadership, the own unit for its people."""
     period = find_period(request, year, code)
-    found = recap(period, verified_only=_verified_only(request))
+    found = recap(period, verified_only=verified_only(request))
     name = f"rekap-randa-{found.year}-{found.code}"
     if _sees_all(request.user, period.year.province):
         units = Region.objects.reporting_units(period.year.province)
