@@ -53,7 +53,7 @@ def unsafe_settings(
     csrf_origins,
     database,
     public_folders,
-    media_root,
+    private_folders,
 ):
     """Return the Indonesian complaints about settings that must not face the internet."""
     faults = []
@@ -70,7 +70,7 @@ def unsafe_settings(
         faults.append("SITE_URL harus alamat https:// yang lengkap")
     if any(not origin.startswith("https://") for origin in csrf_origins):
         faults.append("CSRF_TRUSTED_ORIGINS memuat alamat yang bukan https://")
-    return faults + _storage_faults(database, public_folders, media_root)
+    return faults + _storage_faults(database, public_folders, private_folders)
 
 
 def _key_fault(key):
@@ -81,7 +81,7 @@ def _key_fault(key):
     return None
 
 
-def _storage_faults(database, public_folders, media_root):
+def _storage_faults(database, public_folders, private_folders):
     def is_public(path):
         path = Path(path).resolve()
         return any(path.is_relative_to(Path(folder).resolve()) for folder in public_folders)
@@ -92,8 +92,9 @@ def _storage_faults(database, public_folders, media_root):
             faults.append("DATABASE_URL menaruh berkas SQLite di folder yang terbuka untuk umum")
     elif not database.get("PASSWORD"):
         faults.append("DATABASE_URL tidak memuat kata sandi basis data")
-    if is_public(media_root):
-        faults.append("MEDIA_ROOT berada di folder yang terbuka untuk umum")
+    for name, folder in private_folders.items():
+        if is_public(folder):
+            faults.append(f"{name} berada di folder yang terbuka untuk umum")
     return faults
 
 

@@ -107,6 +107,7 @@ DATABASES = {
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backup")))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -264,5 +265,5 @@ if not DEBUG or set(ALLOWED_HOSTS) - set(LOOPBACK):
         csrf_origins=CSRF_TRUSTED_ORIGINS,
         database=DATABASES["default"],
         public_folders=[STATIC_ROOT, *STATICFILES_DIRS],
-        media_root=MEDIA_ROOT,
+        private_folders={"MEDIA_ROOT": MEDIA_ROOT, "BACKUP_DIR": BACKUP_DIR},
     )

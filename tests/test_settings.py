@@ -79,6 +79,10 @@ UNSAFE = {
         {"MEDIA_ROOT": str(ROOT / "static" / "bukti")},
         "MEDIA_ROOT berada di folder yang terbuka untuk umum.",
     ),
+    "backup in public": (
+        {"BACKUP_DIR": str(ROOT / "static" / "cadangan")},
+        "BACKUP_DIR berada di folder yang terbuka untuk umum.",
+    ),
     "no database password": (
         {"DATABASE_URL": "postgres://randa@127.0.0.1/randa"},
         "DATABASE_URL tidak memuat kata sandi basis data.",
