@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.scratch import inside_postgres, scratch
 
-MEASUREMENTS = {"import": "bench.imports"}
+MEASUREMENTS = {"recap": "bench.recaps", "import": "bench.imports"}
 
 
 def main(arguments):
@@ -23,7 +23,7 @@ def main(arguments):
 
 def read(arguments):
     parser = argparse.ArgumentParser(prog="python3 dev.py bench", description=__doc__)
-    parser.add_argument("--size", choices=["S", "M", "L"], default="S")
+    parser.add_argument("--size", choices=["S", "M", "L", "XL"], default="S")
     parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--only", choices=MEASUREMENTS, action="append")
     parser.add_argument("--pairs", type=int, help="putaran per ukuran; tanpa ini 5 sampai 10")
@@ -43,10 +43,11 @@ def run(options, folder):
     call_command("migrate", verbosity=0)
     before, size = figures.machine(), options.size
     for name in options.only or MEASUREMENTS:
-        measure = import_module(MEASUREMENTS[name]).measure
-        found = list(measure(size, folder, pairs=options.pairs))
-        lines = [figures.headline(before) + ".", "", *figures.table(found), ""]
-        lines += [f"- {goal}" for goal in figures.goals(found)]
+        module = import_module(MEASUREMENTS[name])
+        found = list(module.measure(size, folder, pairs=options.pairs))
+        table = figures.table(found, module.YARDSTICK)
+        lines = [figures.headline(before) + ".", "", *table, ""]
+        lines += [f"- {goal}" for goal in module.goals(found)]
         print("\n".join(lines))
         database = before["database"].split()[0]
         path = Path("var", "bench", f"{name}-{size}-{options.db}.json")

@@ -9,19 +9,19 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-COLUMNS = (
-    *("rows", "way in", "n", "median s", "spread s", "÷ product", "queries"),
-    *("peak MB", "longest wait s"),
-)
+COLUMNS = ("n", "median s", "spread s", "queries", "peak MB", "longest wait s")
 TITLE = "# Results\n\nWritten by `python3 dev.py bench --record`; what they mean: README.md.\n"
 
 
 @dataclass
 class Figure:
-    """All measurements of one contestant at one size; seconds, MB above idle."""
+    """All measurements of one contestant at one size (rows, or the name of a size).
+
+    In seconds and MB above idle.
+    """
 
     measurement: str
-    rows: int
+    rows: int | str
     name: str
     seconds: list[float] = field(default_factory=list)
     queries: int = 0
@@ -33,25 +33,33 @@ class Figure:
         return median(self.seconds)
 
 
-def table(figures):
-    """The figures as lines of a Markdown table."""
-    products = {figure.rows: figure for figure in figures if figure.name == "product"}
-    lines = [COLUMNS, ["---:" if n != 1 else "---" for n in range(len(COLUMNS))]]
+def table(figures, yardstick):
+    """The figures as lines of a Markdown table; ratios are to the one named `yardstick`.
+
+    Columns in which nothing was measured are left out.
+    """
+    yardsticks = {figure.rows: figure for figure in figures if figure.name == yardstick}
+    head = ("rows", "what", *COLUMNS[:3], f"÷ {yardstick}", *COLUMNS[3:])
+    lines = [head]
     for figure in figures:
-        ratio = figure.median / products[figure.rows].median
+        by = yardsticks.get(figure.rows)
+        is_ratio = by is not None and by is not figure
         lines.append(
             (
-                f"{figure.rows:,}",
+                f"{figure.rows:,}" if isinstance(figure.rows, int) else figure.rows,
                 figure.name.replace("_", " "),
                 str(len(figure.seconds)),
-                f"{figure.median:.3f}",
-                f"{min(figure.seconds):.3f}–{max(figure.seconds):.3f}",
-                "" if figure.name == "product" else f"{ratio:.2f}",
-                f"{figure.queries:,}",
+                f"{figure.median:.4f}",
+                f"{min(figure.seconds):.4f}–{max(figure.seconds):.4f}",
+                f"{figure.median / by.median:.2f}" if is_ratio else "",
+                f"{figure.queries:,}" if figure.queries else "",
                 "" if figure.memory is None else f"{figure.memory:.0f}",
                 f"{max(figure.waits):.2f}" if figure.waits else "",
             )
         )
+    filled = [column for column in zip(*lines, strict=True) if any(column[1:])]
+    lines = [list(line) for line in zip(*filled, strict=True)]
+    lines.insert(1, ["---" if title == "what" else "---:" for title in lines[0]])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return [
         "| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |"
@@ -59,28 +67,8 @@ def table(figures):
     ]
 
 
-def goals(figures):
-    """Sentences that hold the import against its goals, met or not."""
-    found = {(figure.rows, figure.name): figure for figure in figures}
-    product = {rows: figure for (rows, name), figure in found.items() if name == "product"}
-    asked = []
-    for rows, figure in product.items():
-        limit = figure.median / found[rows, "openpyxl_limit"].median
-        if defaults := found.get((rows, "defaults")):
-            faster = defaults.median / figure.median
-        if rows == 190:
-            asked.append((f"190 rows ÷ openpyxl limit {limit:.1f}, goal ≤ 5", limit <= 5))
-        if rows == 5140:
-            goal = 10 if machine()["database"].startswith("SQLite") else 25
-            text = f"5,140 rows {faster:.0f} × faster than the defaults, goal ≥ {goal}"
-            asked.append((text, faster >= goal))
-            wait = max(figure.waits)
-            asked.append((f"5,140 rows, longest wait {wait:.2f} s, goal ≤ 0.5", wait <= 0.5))
-        if rows == 20_000:
-            asked.append((f"20,000 rows ÷ openpyxl limit {limit:.1f}, goal ≤ 4", limit <= 4))
-        if rows == 20_000 and figure.memory is not None:
-            text = f"20,000 rows, peak {figure.memory:.0f} MB above idle, goal ≤ 150"
-            asked.append((text, figure.memory <= 150))
+def judged(asked):
+    """Pairs (sentence, is met) as sentences that begin with "met" or "MISSED"."""
     return [f"{'met' if is_met else 'MISSED'}: {text}" for text, is_met in asked]
 
 

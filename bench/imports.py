@@ -7,10 +7,11 @@ import time
 
 from bench import worlds
 from bench.contestants import CONTESTANTS, NAME, counted
-from bench.figures import Figure
+from bench.figures import Figure, judged, machine
 from reporting.resources import PlanSheet
 
-UNITS = {"S": [19], "M": [19, 514], "L": [19, 514, 2000]}
+YARDSTICK = "product"
+UNITS = {"S": [19], "M": [19, 514], "L": [19, 514, 2000], "XL": [19, 514, 2000]}
 LEAST_PAIRS = 5
 WAITS = 3
 MOST_SECONDS = 600  # after which a child is given up
@@ -103,3 +104,28 @@ def _longest_wait(world):
 
 def say(text):
     print(text, file=sys.stderr, flush=True)
+
+
+def goals(figures):
+    """Sentences that hold the import against its goals, met or not."""
+    found = {(figure.rows, figure.name): figure for figure in figures}
+    product = {rows: figure for (rows, name), figure in found.items() if name == "product"}
+    asked = []
+    for rows, figure in product.items():
+        limit = figure.median / found[rows, "openpyxl_limit"].median
+        if defaults := found.get((rows, "defaults")):
+            faster = defaults.median / figure.median
+        if rows == 190:
+            asked.append((f"190 rows ÷ openpyxl limit {limit:.1f}, goal ≤ 5", limit <= 5))
+        if rows == 5140:
+            goal = 10 if machine()["database"].startswith("SQLite") else 25
+            text = f"5,140 rows {faster:.0f} × faster than the defaults, goal ≥ {goal}"
+            asked.append((text, faster >= goal))
+            wait = max(figure.waits)
+            asked.append((f"5,140 rows, longest wait {wait:.2f} s, goal ≤ 0.5", wait <= 0.5))
+        if rows == 20_000:
+            asked.append((f"20,000 rows ÷ openpyxl limit {limit:.1f}, goal ≤ 4", limit <= 4))
+        if rows == 20_000 and figure.memory is not None:
+            text = f"20,000 rows, peak {figure.memory:.0f} MB above idle, goal ≤ 150"
+            asked.append((text, figure.memory <= 150))
+    return judged(asked)

@@ -7,3 +7,6 @@ os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "1", "SECRET_KEY": "only-for-the
 from randa.settings import *  # noqa: E402, F403
 
 DEBUG = False
+ROOT_URLCONF = "bench.urls"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -27,9 +27,9 @@ def test_table_sets_each_way_in_against_the_product():
     limit = Figure("import", 190, "openpyxl_limit", [0.1], 8)
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
-        for line in figures.table([product, limit])[2:]
+        for line in figures.table([product, limit], "product")[2:]
     ]
     assert rows == [
-        ["190", "product", "3", "0.200", "0.100–0.300", "", "44", "12", "0.26"],
-        ["190", "openpyxl limit", "1", "0.100", "0.100–0.100", "0.50", "8", "", ""],
+        ["190", "product", "3", "0.2000", "0.1000–0.3000", "", "44", "12", "0.26"],
+        ["190", "openpyxl limit", "1", "0.1000", "0.1000–0.1000", "0.50", "8", "", ""],
     ]
