@@ -88,6 +88,8 @@ SECTIONS = {
     "verify": "queue",
     "verify_undo": "queue",
     "recap_region": "recap",
+    "recap_list": "recap",
+    "recap_definitions": "recap",
     "import_preview": "imports",
     "import_columns": "imports",
     "import_history": "imports",

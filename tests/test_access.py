@@ -161,6 +161,9 @@ TABLE = [
     row("nation", {}, IN, *[DENY] * 9),
     row("nation", PERIOD, IN, *[DENY] * 9),
     row("nation_province", {**PERIOD, "region_code": "13"}, IN, *[DENY] * 9),
+    row("recap_list", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("recap_list_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("recap_definitions", {}, *everybody(OK)),
     # Bulk entry
     row("imports", {}, IN, DENY, DENY, DENY, DENY, OK, DENY, DENY, DENY, DENY),
     row("import_preview", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),

@@ -153,7 +153,7 @@ def test_trend_equals_the_recap(client, cast, reported):
 
 def test_verified_only_is_said_and_done(client, cast, reported):
     book, _ = download(client, cast.leader, f"{ADDRESS}?angka=terverifikasi")
-    assert lines(book["Matriks"])[1].endswith("; hanya laporan terverifikasi")
+    assert "; hanya laporan terverifikasi. Definisi angka versi" in lines(book["Matriks"])[1]
     assert row_of(book["Matriks"], "Kab. Solok") == (
         1,
         "Kab. Solok",

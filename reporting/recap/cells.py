@@ -149,19 +149,23 @@ def _state(row, counts):
     return VERIFIED if row.status == Status.VERIFIED else SENT
 
 
-def count_obstacles(period, regions, verified_only):
-    """Obstacles by how many reports name them, most first, and over how many reports. One query."""
+def read_obstacles(period, regions, verified_only):
+    """The kinds of obstacles that each counted report names, by target id. One query."""
     statuses = [Status.VERIFIED] if verified_only else [Status.VERIFIED, Status.SUBMITTED]
     named = ProgressEntry.objects.filter(
         target__period=period,
         target__assignment__region__in=regions,
         target__assignment__is_applicable=True,
         status__in=statuses,
-    ).values_list("obstacle_kinds", flat=True)
+    )
+    return dict(named.order_by().values_list("target_id", "obstacle_kinds"))
+
+
+def count_obstacles(period, regions, verified_only):
+    """Obstacles by how many reports name them, most first, and over how many reports. One query."""
+    named = read_obstacles(period, regions, verified_only)
     counts = dict.fromkeys(ObstacleKind.values, 0)
-    reports = 0
-    for kinds in named.order_by():
-        reports += 1
+    for kinds in named.values():
         for kind in set(kinds) & counts.keys():
             counts[kind] += 1
     del counts[ObstacleKind.NONE]
@@ -171,4 +175,4 @@ def count_obstacles(period, regions, verified_only):
         if count
     ]
     # Sorting is stable: equal counts stay in the order of the form.
-    return tuple(sorted(obstacles, key=lambda obstacle: -obstacle.count)), reports
+    return tuple(sorted(obstacles, key=lambda obstacle: -obstacle.count)), len(named)

@@ -16,6 +16,7 @@ from reporting.models.progress import Status
 # Why a cell has a figure or has none.
 VERIFIED, SENT, NIL = "verified", "sent", "nil"
 MISSING, NO_TARGET, NOT_APPLICABLE = "missing", "no_target", "not_applicable"
+GOOD_LEVELS = ("ok", "over")
 NOT_IN = {
     "": "belum diisi",
     Status.DRAFT: "masih draf",
@@ -134,6 +135,7 @@ class Action:
     title: str
     short_title: str
     lead_role: str
+    pillar: str
     average: int | None
     level: str
     compared: Comparison | None
@@ -236,7 +238,8 @@ class Recap:
 
     `own` is the province's Pokja, beside the units and outside every figure of theirs.
     `codes` are the periods of the trends; `compared_code` the checkpoint of all comparisons.
-    `obstacles` are counted over `obstacle_reports` reports.
+    `obstacles` are counted over `obstacle_reports` reports. `definitions` names the version of
+    what its figures mean.
     """
 
     province: Place
@@ -263,6 +266,7 @@ class Recap:
     obstacle_reports: int
     headline: str
     decisions: tuple[Decision, ...]
+    definitions: str
 
     @property
     def is_provisional(self):

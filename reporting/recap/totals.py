@@ -6,7 +6,10 @@ from django.utils import timezone
 
 from reporting.models import Region
 from reporting.recap.cells import NOT_OWED, cells_by_period, count_obstacles, read_rows
+from reporting.recap.choices import count
+from reporting.recap.definitions import version_words
 from reporting.recap.parts import (
+    GOOD_LEVELS,
     Action,
     Counts,
     Place,
@@ -21,8 +24,7 @@ from reporting.recap.parts import (
 )
 from reporting.recap.words import headline, propose
 
-GOOD_LEVELS = ("ok", "over")
-PLAN_FIELDS = ("year", "number", "title", "short_title", "lead_role")
+PLAN_FIELDS = ("year", "number", "title", "short_title", "lead_role", "pillar")
 
 
 def recap(period, *, regions=None, verified_only=False, at=None):
@@ -65,6 +67,7 @@ def recap(period, *, regions=None, verified_only=False, at=None):
         obstacle_reports=grid.obstacle_reports,
         headline="",
         decisions=(),
+        definitions=version_words(),
     )
     opens_at = period.opens_at if at < period.opens_at else None
     return replace(result, headline=headline(result, opens_at), decisions=propose(result))
@@ -185,6 +188,7 @@ def _action(plan, grid):
         title=plan.title,
         short_title=plan.short_title,
         lead_role=plan.lead_role,
+        pillar=plan.pillar,
         average=average,
         level=level_of(average, grid.steps),
         compared=grid.compared(plan),
@@ -207,14 +211,14 @@ def _trend(plan, grid):
 def _counts(grid, at):
     cells = grid.column()
     counts = Counts(
-        owed=sum(cell.is_owed for cell in cells),
-        reports=sum(cell.is_in for cell in cells),
-        verified=sum(cell.is_verified for cell in cells),
-        waiting=sum(cell.is_in and not cell.is_verified for cell in cells),
-        late=sum(cell.is_in and cell.is_late for cell in cells),
-        figures=sum(cell.value is not None for cell in cells),
-        on_target=sum(cell.level in GOOD_LEVELS for cell in cells),
-        behind=sum(cell.level == "bad" for cell in cells),
+        owed=count(cells, "wajib"),
+        reports=count(cells, "masuk"),
+        verified=count(cells, "terverifikasi"),
+        waiting=count(cells, "menunggu"),
+        late=count(cells, "terlambat"),
+        figures=count(cells, "dihitung"),
+        on_target=count(cells, "sesuai"),
+        behind=count(cells, "tertinggal"),
     )
     if grid.earlier is None:
         return counts

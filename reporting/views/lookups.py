@@ -29,14 +29,15 @@ def or_no_period(view):
     return answer
 
 
-def find_period(request, year=None, code=None):
+def find_period(request, year=None, code=None, *, of=""):
     """The period of the address, or the one people work on now; the frame shows it.
 
-    Of several provinces it is the one that the address names by a region, else the first.
+    Of several provinces it is the one that the address names by a region, else that of
+    the region with the code `of`, else the first.
     Without a running year the latest period that has opened; NoPeriod when there is none.
     """
     periods = Period.objects.visible_to(request.user).select_related("year__province")
-    if region_code := request.resolver_match.kwargs.get("region_code"):
+    if region_code := request.resolver_match.kwargs.get("region_code") or of:
         provinces = Region.objects.filter(Q(code=region_code) | Q(children__code=region_code))
         periods = periods.filter(year__province__in=provinces.values("pk"))
     if code:

@@ -5,11 +5,11 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from reporting.formats import full_moment
 from reporting.models import Region
 from reporting.recap.nation import nation as add_up
 from reporting.views.lookups import find_period, find_region, or_no_period
-from reporting.views.recaps import VERIFIED_ONLY, province_page, verified_only
+from reporting.views.recap_asked import shared_of, wants_verified
+from reporting.views.recaps import province_page
 
 
 @require_safe
@@ -19,21 +19,9 @@ def nation(request, year=None, code=None):
     _demand_nation(request.user)
     period = find_period(request, year, code)
     regions = Region.objects.visible_to(request.user)
-    asked = verified_only(request)
+    asked = wants_verified(request)
     found = add_up(period.year.year, period.code, regions, verified_only=asked)
-    context = {
-        "nation": found,
-        "as_of": full_moment(found.at).partition(", ")[2],
-        "query": f"?{VERIFIED_ONLY}" if asked else "",
-        "switch": [
-            {"url": request.path, "label": "Semua yang masuk", "current": not asked},
-            {
-                "url": f"{request.path}?{VERIFIED_ONLY}",
-                "label": "Terverifikasi saja",
-                "current": asked,
-            },
-        ],
-    }
+    context = {"nation": found, **shared_of(request, found)}
     return render(request, "reporting/nation.html", context)
 
 
@@ -44,7 +32,8 @@ def province(request, year, code, region_code):
     place = find_region(request, region_code)
     if place.kind != Region.Kind.PROVINCE:
         raise Http404("not a province")
-    return province_page(request, find_period(request, year, code), sees_all=True)
+    # Lists over a whole province are addressed within it.
+    return province_page(request, find_period(request, year, code), True, is_linked=False)
 
 
 def _demand_nation(user):

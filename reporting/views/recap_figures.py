@@ -1,10 +1,18 @@
 """The strips of big figures on the recap pages: value, of how many, change and a word for it."""
 
 from reporting.formats import MISSING, day_of
+from reporting.views.recap_asked import list_url
 
 
-def province_figures(recap):
-    """The five figures of the province's page with their change and a word for it."""
+def province_figures(recap, *, is_linked=False):
+    """The five figures of the province's page with their change and a word for it.
+
+    `is_linked` when the reader may open the rows of all units.
+    """
+
+    def rows(choice):
+        return list_url(recap, choice) if is_linked else ""
+
     counts, compared = recap.counts, recap.compared
     since = f"dari {recap.compared_code}" if compared else ""
     return [
@@ -14,6 +22,7 @@ def province_figures(recap):
             compared.change if compared else None,
             unit="poin",
             since=since,
+            url=rows("dihitung"),
         ),
         _figure(
             f"Laporan masuk, {counts.late} terlambat" if counts.late else "Laporan masuk",
@@ -21,17 +30,20 @@ def province_figures(recap):
             counts.reports_change,
             since=_distance(recap),
             words=False,
+            url=rows("masuk"),
         ),
         _figure(
             "Terverifikasi",
             *_share(counts.verified, counts.owed),
             note=f"{counts.waiting} menunggu Bappeda" if counts.waiting else "",
+            url=rows("terverifikasi"),
         ),
         _figure(
             "Sesuai target",
             *_share(counts.on_target, counts.figures),
             counts.on_target_change,
             since=since,
+            url=rows("sesuai"),
         ),
         _figure(
             "Tertinggal",
@@ -40,6 +52,7 @@ def province_figures(recap):
             since=since,
             better="down",
             is_trouble=bool(counts.behind),
+            url=rows("tertinggal"),
         ),
     ]
 
@@ -50,6 +63,7 @@ def unit_figures(recap, unit):
     returned = sum(cell.status == "returned" for cell in unit.cells)
     waiting = unit.reports - unit.verified
     behind = sum(cell.level == "bad" for cell in unit.cells)
+    place = unit.place.code
     found = [
         _figure(
             "Rata-rata terhadap target",
@@ -58,6 +72,7 @@ def unit_figures(recap, unit):
             unit="poin",
             since=f"dari {recap.compared_code}",
             note="" if unit.average is not None else "belum cukup laporan",
+            url=list_url(recap, "dihitung", daerah=place),
         ),
         _figure(
             "Rata-rata provinsi",
@@ -76,12 +91,14 @@ def unit_figures(recap, unit):
                 )
                 if count
             ),
+            url=list_url(recap, "terverifikasi", daerah=place),
         ),
         _figure(
             "Tertinggal",
             *_share(behind, unit.figures),
             note=_behind_before(recap, unit),
             is_trouble=bool(behind),
+            url=list_url(recap, "tertinggal", daerah=place),
         ),
     ]
     if recap.own is None or unit.place.id != recap.own.place.id:
@@ -130,6 +147,7 @@ def _figure(
     better="up",
     words=True,
     is_trouble=False,
+    url="",
 ):
     tail = []
     if change is not None:
@@ -146,6 +164,7 @@ def _figure(
         "better": better,
         "note": " · ".join(part for part in tail if part),
         "is_trouble": is_trouble,
+        "url": url,
     }
 
 

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from reporting import drawings
 from reporting.formats import MISSING
+from reporting.recap.choices import OBSTACLE
 from reporting.recap.parts import NO_TARGET
+from reporting.views.recap_asked import list_url, query_of
 
 LONG_WORD = 10  # letters from which a word of a tile may be broken
 SYLLABLES = re.compile(r"(?<=[aeiou])(?=[^aeiou][aeiou])|(?<=[^aeiou])(?=[^aeiou][aeiou])")
@@ -68,8 +70,8 @@ def unit_url(recap, unit, visible=None):
     """The unit's page, or "" when the reader may not open it."""
     if visible is not None and unit.place.id not in visible:
         return ""
-    query = "?angka=terverifikasi" if recap.verified_only else ""
-    return reverse("recap_region", args=[recap.year, recap.code, unit.place.code]) + query
+    address = reverse("recap_region", args=[recap.year, recap.code, unit.place.code])
+    return address + query_of(recap)
 
 
 def heat_rows(recap, visible=None):
@@ -90,11 +92,14 @@ def own_row(recap, visible=None):
 
 
 def _heat_row(recap, unit, visible):
+    url = unit_url(recap, unit, visible)
+    has_rows = url and unit.average is not None
     return {
         "place": unit.place,
         "rank": unit.rank or "",
-        "url": unit_url(recap, unit, visible),
+        "url": url,
         "average": _or_dash(unit.average),
+        "rows_url": list_url(recap, "dihitung", daerah=unit.place.code) if has_rows else "",
         "now": unit.average,
         "before": unit.before,
         "spoken": _spoken(recap, unit.before, unit.average),
@@ -124,11 +129,12 @@ def _spoken(recap, before, now):
     return ", ".join(said)
 
 
-def total_row(recap):
-    """The province's averages below the units."""
+def total_row(recap, *, is_linked=False):
+    """The province's averages below the units; `is_linked` when the reader may open the rows."""
     before = recap.compared.before if recap.compared else None
     return {
         "average": _or_dash(recap.average),
+        "rows_url": list_url(recap, "dihitung") if is_linked and recap.average is not None else "",
         "now": recap.average,
         "before": before,
         "spoken": _spoken(recap, before, recap.average),
@@ -136,6 +142,9 @@ def total_row(recap):
             {
                 "text": _or_dash(action.average),
                 "level": action.level or "none",
+                "url": list_url(recap, "dihitung", aksi=action.number)
+                if is_linked and action.average is not None
+                else "",
             }
             for action in recap.actions
         ],
@@ -166,14 +175,15 @@ def _or_dash(figure):
     return MISSING if figure is None else figure
 
 
-def bars(recap):
-    """Obstacles with their share of the most named one, in percent."""
+def bars(recap, *, is_linked=False):
+    """Obstacles with their share of the most named one, in percent, and the reports' address."""
     most = max((obstacle.count for obstacle in recap.obstacles), default=0)
     return [
         {
             "label": obstacle.label,
             "count": obstacle.count,
             "share": 100 * obstacle.count // most,
+            "url": list_url(recap, OBSTACLE, kendala=obstacle.kind) if is_linked else "",
         }
         for obstacle in recap.obstacles
     ]

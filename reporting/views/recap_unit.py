@@ -39,7 +39,7 @@ def action_rows(recap, unit, user):
         {
             "number": action.number,
             "title": action.title,
-            "url": _report_url(cell, unit, user),
+            "url": report_url(cell, unit.place, user),
             "earlier": [
                 {"code": code, "percent": percent(cells[index].percent)}
                 for code, cells in zip(recap.codes, unit.earlier, strict=False)
@@ -62,9 +62,9 @@ def bullet_floors(recap):
     return floors.get("warn", 76), floors.get("ok", 91)
 
 
-def _report_url(cell, unit, user):
+def report_url(cell, place, user):
     """Where the figure comes from: the report, for a verifier beside its evidence."""
-    is_own = user.has_perm("reporting.save_report") and user.region_id == unit.place.id
+    is_own = user.has_perm("reporting.save_report") and user.region_id == place.id
     if cell.target_id is None or not (cell.is_in or is_own):
         return ""
     name = "verify" if user.has_perm("reporting.verify_report") else "report"

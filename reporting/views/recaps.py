@@ -5,23 +5,21 @@ from io import BytesIO
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from reporting.formats import full_moment, short_day
+from reporting.formats import short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
+from reporting.recap.definitions import READING
 from reporting.recap.history import history
 from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region, or_no_period
-from reporting.workbooks.recap import province_book, unit_book
-
-VERIFIED_ONLY = "angka=terverifikasi"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from reporting.views.recap_asked import sees_province, shared, wants_verified
+from reporting.workbooks.recap import XLSX, province_book, unit_book
 
 
 @require_safe
@@ -30,32 +28,36 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def province(request, year=None, code=None):
     """The leadership's page; a unit's people are sent to their own while the ranking is shut."""
     period = find_period(request, year, code)
-    sees_all = _sees_all(request.user, period.year.province)
+    sees_all = sees_province(request.user, period.year.province)
     if not sees_all and not period.year.is_ranking_open:
         address = [period.year.year, period.code, request.user.region.code]
         return redirect("recap_region", *address)
     return province_page(request, period, sees_all)
 
 
-def province_page(request, period, sees_all):
-    """The recap of the period's province; without `sees_all` only the own unit has a link."""
-    found = recap(period, verified_only=verified_only(request))
+def province_page(request, period, sees_all, *, is_linked=True):
+    """The recap of the period's province; without `sees_all` only the own unit has a link.
+
+    `is_linked` says whether figures of the whole province open their rows.
+    """
+    is_linked = sees_all and is_linked
+    found = recap(period, verified_only=wants_verified(request))
     visible = None if sees_all else {request.user.region_id}
     context = {
-        "recap": found,
         "period": period,
         "sees_all": sees_all,
-        "figures": figures.province_figures(found),
+        "figures": figures.province_figures(found, is_linked=is_linked),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, visible),
         "heat": rows.heat_rows(found, visible),
         "own": rows.own_row(found, visible),
-        "total": rows.total_row(found),
+        "total": rows.total_row(found, is_linked=is_linked),
         "scale": rows.scale(found),
         "signs": rows.signs(found),
-        "bars": rows.bars(found),
+        "bars": rows.bars(found, is_linked=is_linked),
         "history": history(found, period),
-        **_switch(request, found),
+        "definitions": READING,
+        **shared(request, found),
     }
     return render(request, "reporting/recap.html", context)
 
@@ -66,15 +68,14 @@ def region(request, year, code, region_code):
     """One unit: each action against its target, why, what it does about it, whom to ask."""
     period = find_period(request, year, code)
     place = find_region(request, region_code)
-    found = recap(period, verified_only=verified_only(request))
+    found = recap(period, verified_only=wants_verified(request))
     unit = found.unit(place.pk)
     if unit is None:
         raise Http404("no unit of this year")
-    sees_all = _sees_all(request.user, period.year.province)
+    sees_all = sees_province(request.user, period.year.province)
     until = Extension.objects.until(place, period)
     same_region = Region.objects.filter(pk=place.pk)
     context = {
-        "recap": found,
         "unit": unit,
         "period": period,
         "can_go_back": sees_all or period.year.is_ranking_open,
@@ -91,47 +92,9 @@ def region(request, year, code, region_code):
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
         "history": unit_rows.earlier_reports(found, unit),
         **unit_rows.neighbours(found, unit, sees_all),
-        **_switch(request, found),
+        **shared(request, found),
     }
     return render(request, "reporting/recap_region.html", context)
-
-
-def _sees_all(user, province):
-    """Bappeda and the province's leadership; never a unit's people, own Pokja included."""
-    if user.is_superuser:
-        return True
-    if not user.has_perm("reporting.view_all_regions"):
-        return False
-    return Region.objects.visible_to(user).filter(pk=province.pk).exists()
-
-
-def verified_only(request):
-    """Whether the address asks for verified figures alone."""
-    return request.GET.get("angka") == "terverifikasi"
-
-
-def _switch(request, found):
-    """The two ways of counting as links, and what the other links of the page must carry on."""
-    query = f"?{VERIFIED_ONLY}" if found.verified_only else ""
-    address = [found.year, found.code]
-    return {
-        "query": query,
-        # "23 November 2026, 17.34 WIB": the weekday would cost the heading a second line.
-        "as_of": full_moment(found.at).partition(", ")[2],
-        "download_url": reverse("recap_xlsx", args=address) + query,
-        "switch": [
-            {
-                "url": request.path,
-                "label": "Semua yang masuk",
-                "current": not found.verified_only,
-            },
-            {
-                "url": f"{request.path}?{VERIFIED_ONLY}",
-                "label": "Terverifikasi saja",
-                "current": found.verified_only,
-            },
-        ],
-    }
 
 
 def _evidence_count(period, place):
@@ -147,9 +110,9 @@ def _evidence_count(period, place):
 def xlsx(request, year, code):
     """The recap as Excel: everything for Bappeda and leadership, the own unit for its people."""
     period = find_period(request, year, code)
-    found = recap(period, verified_only=verified_only(request))
+    found = recap(period, verified_only=wants_verified(request))
     name = f"rekap-randa-{found.year}-{found.code}"
-    if _sees_all(request.user, period.year.province):
+    if sees_province(request.user, period.year.province):
         units = Region.objects.reporting_units(period.year.province)
         content = province_book(found, notes(period, units, verified_only=found.verified_only))
         return _file(content, name)

@@ -16,6 +16,7 @@ COLOURS = {
     "bad": ("B0371B", "FFFFFF"),
 }
 UNVERIFIED, NIL = '0"*"', '0" N"'
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARKS = "82*: sudah dikirim, belum diverifikasi. N: nihil. Sel kosong: belum ada data."
 SHARE = Heading("Nilai (%)", 12)
 
@@ -58,6 +59,49 @@ def unit_book(recap, unit, notes):
     return to_bytes(book)
 
 
+LIST = (
+    Heading("Daerah", 28),
+    Heading("Aksi", 7),
+    Heading("Rencana aksi", 44),
+    Heading("Target (%)", 11),
+    Heading("Capaian (%)", 11),
+    SHARE,
+    Heading("Tingkat", 18),
+    Heading("Laporan", 18),
+    Heading("Nihil", 9),
+    Heading("Terlambat", 11),
+)
+
+
+def list_book(recap, found, where, rule):
+    """The rows behind a figure as .xlsx bytes, under the figure and its rule.
+
+    `found` is their Listing; `where` names what narrows it, `rule` says how it counts.
+    """
+    of = "" if found.choice.key == "wajib" else f" dari {found.among}"
+    title = f"{found.choice.label}: {len(found.rows)}{of}"
+    lines = [title, f"{_title(recap)}{f', {where}' if where else ''}", _state(recap), rule]
+    labels = {step.level: step.label for step in recap.steps}
+    rows = [
+        [
+            row.place.name,
+            row.action.number,
+            row.action.title,
+            row.cell.target,
+            row.cell.percent,
+            _cell(row.cell),
+            labels.get(row.cell.level, ""),
+            _status(row.cell),
+            row.cell.is_nil if row.cell.is_in else None,
+            row.cell.is_late if row.cell.is_in else None,
+        ]
+        for row in found.rows
+    ]
+    book = new_book()
+    write_sheet(book, "Daftar", LIST, rows, lines=lines, frozen_columns=3)
+    return to_bytes(book)
+
+
 def _title(recap):
     return f"Rekap RANDA PUG {recap.province.bare_name}, {recap.code} ({recap.span} {recap.year})"
 
@@ -70,6 +114,7 @@ def _state(recap):
         state = f"Angka tetap, periode ditutup {day(recap.closed_at)}"
     if recap.verified_only:
         state += "; hanya laporan terverifikasi"
+    state += f". {recap.definitions}"
     return f"DATA CONTOH. {state}" if recap.is_example else state
 
 

@@ -61,7 +61,15 @@ def addresses():
                 f"/rekap/{year - 1}/B12/",
             ],
         ),
-        ("pimpinan", ["/rekap/", f"/rekap/{year}/B09/13.09/"]),
+        (
+            "pimpinan",
+            [
+                "/rekap/",
+                f"/rekap/{year}/B09/13.09/",
+                f"/rekap/{year}/B09/daftar/?pilih=tertinggal",
+                "/rekap/definisi/",
+            ],
+        ),
     ]
 
 
