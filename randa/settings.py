@@ -43,6 +43,7 @@ VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "reporting",
+    "kerjasama",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -146,6 +147,11 @@ IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
 IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 # History is read; putting an old state back would pass by the forms.
 SIMPLE_HISTORY_REVERT_DISABLED = True
+
+# Cooperation ----------------------------------------------------------------------------
+
+# Read outside PP 28/2018, so a setting: how long a PKS may last before the register warns.
+PKS_MAX_YEARS = env.int("PKS_MAX_YEARS", default=5)
 
 # Language and time ----------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("sehat/", health.health, name="health"),
     path("kelola/", admin.site.urls),
+    path("kerja-sama/", include("kerjasama.urls")),
     path("", include("reporting.urls")),
 ]
 

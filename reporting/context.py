@@ -1,5 +1,6 @@
 """What the frame of every page shows: navigation, the strip of periods, whom to ask."""
 
+from django.apps import apps
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -47,9 +48,19 @@ def jobs(user):
         found.append(("years", "Tahun"))
     if may("reporting.import_assignment"):
         found.append(("imports", "Impor"))
+    found += [job for app in guests() for job in app.jobs(user)]
     if user.is_staff:
         found.append(("admin:index", "Pengaturan"))
     return found
+
+
+def guests():
+    """The configs of other apps that have pages of their own in this frame.
+
+    Such a config has `jobs(user)`, links like those of `jobs`, and `section`, the name of the
+    link that stands for all its pages: their names begin with it.
+    """
+    return [app for app in apps.get_app_configs() if hasattr(app, "section")]
 
 
 def _nav(request, user, period):
@@ -57,6 +68,7 @@ def _nav(request, user, period):
     # Everything that is done to a year stands below one link.
     is_year = here.startswith(("year", "grid"))
     section = "years" if is_year else SECTIONS.get(here, here)
+    section = next((app.section for app in guests() if here.startswith(app.section)), section)
     badges = _badges(user, period)
     links = [
         {

@@ -4,7 +4,11 @@ Permissions that name a job live on the models they guard; the rest are Django's
 open the admin's pages. Scope is another matter: it comes from the account's region.
 """
 
+from importlib import import_module
+
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.utils.module_loading import module_has_submodule
 
 ADMIN = "Admin Bappeda"
 VERIFIER = "Verifikator"
@@ -65,12 +69,23 @@ PERMISSIONS = {
 
 
 def load_roles():
-    """Make the groups and give each exactly the permissions of the table."""
-    for role, codenames in PERMISSIONS.items():
-        permissions = Permission.objects.filter(
-            content_type__app_label="reporting", codename__in=codenames
-        )
-        missing = set(codenames) - {permission.codename for permission in permissions}
-        if missing:
-            raise ValueError(f"unknown permissions: {sorted(missing)}")
+    """Make the groups and give each exactly the permissions of this table and the other apps'.
+
+    An app gives its own table as PERMISSIONS in its module `roles`.
+    """
+    granted = {}
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "roles"):
+            table = import_module(f"{app.name}.roles").PERMISSIONS
+            for role, codenames in table.items():
+                granted.setdefault(role, []).extend(_permissions(app.label, codenames))
+    for role, permissions in granted.items():
         Group.objects.get_or_create(name=role)[0].permissions.set(permissions)
+
+
+def _permissions(label, codenames):
+    found = Permission.objects.filter(content_type__app_label=label, codename__in=codenames)
+    missing = set(codenames) - {permission.codename for permission in found}
+    if missing:
+        raise ValueError(f"unknown permissions: {sorted(missing)}")
+    return found

@@ -27,17 +27,32 @@ MODELS = [
     "runs",
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
+# What kerjasama has beside the names of the house, each on the floor of its kind.
+FLOOR_OF |= {"neighbours": 1, "funnel": 2}
+# What kerjasama may take: places and people, reading and writing, the frame of pages and admin.
+LENT = {
+    "models": {"Agency", "Region", "StoredFile", "User"},
+    "roles": None,
+    "fields": None,
+    "formats": None,
+    "files": None,
+    "drawings": None,
+    "workbooks": None,
+    "documents": {"output"},
+    "admin": {"base"},
+    "demo": {"cast"},
+}
 
 
-def modules():
-    for path in sorted((ROOT / "reporting").rglob("*.py")):
-        parts = path.relative_to(ROOT / "reporting").with_suffix("").parts
+def modules(app="reporting"):
+    for path in sorted((ROOT / app).rglob("*.py")):
+        parts = path.relative_to(ROOT / app).with_suffix("").parts
         if parts[0] not in ("migrations", "apps", "__init__"):
             yield path, parts
 
 
-def imports(path):
-    """Dotted names below `reporting` that the file imports, as tuples of parts."""
+def imports(path, app="reporting"):
+    """Dotted names below the app that the file imports, as tuples of parts."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
@@ -46,23 +61,28 @@ def imports(path):
         else:
             continue
         for name in names:
-            if name.startswith("reporting."):
+            if name.startswith(f"{app}."):
                 yield tuple(name.split(".")[1:])
 
 
 @pytest.mark.parametrize(
-    ("path", "parts"), [pytest.param(*found, id="/".join(found[1])) for found in modules()]
+    ("app", "path", "parts"),
+    [
+        pytest.param(app, *found, id=f"{app}/{'/'.join(found[1])}")
+        for app in ("reporting", "kerjasama")
+        for found in modules(app)
+    ],
 )
-def test_file_imports_only_from_floors_below(path, parts):
+def test_file_imports_only_from_floors_below(app, path, parts):
     floor = FLOOR_OF[parts[0]]
     above = [
         ".".join(name)
-        for name in imports(path)
+        for name in imports(path, app)
         if name[0] != parts[0] and FLOOR_OF[name[0]] > floor
     ]
     beside = [
         ".".join(name)
-        for name in imports(path)
+        for name in imports(path, app)
         if name[0] != parts[0] and FLOOR_OF[name[0]] == floor and floor not in (0, 1, 4)
     ]
     assert above + beside == []
@@ -77,3 +97,20 @@ def test_models_import_only_from_models_below(name):
         if found[0] == "models" and found[1] in MODELS
     }
     assert used - below == set()
+
+
+def test_reporting_knows_nothing_of_kerjasama():
+    found = {path.name: list(imports(path, "kerjasama")) for path, _ in modules()}
+    assert {name: names for name, names in found.items() if names} == {}
+
+
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id="/".join(parts)) for path, parts in modules("kerjasama")]
+)
+def test_kerjasama_takes_only_what_is_lent(path):
+    taken = [
+        ".".join(name)
+        for name in imports(path)
+        if name[0] not in LENT or (LENT[name[0]] is not None and name[1] not in LENT[name[0]])
+    ]
+    assert taken == []

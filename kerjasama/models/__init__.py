@@ -1,0 +1,35 @@
+from kerjasama.models.agreements import Agreement, AgreementScan, Status
+from kerjasama.models.ends import EndDecision, EndPrompt
+from kerjasama.models.living import (
+    Commitment,
+    CommitmentEvidence,
+    CommitmentReport,
+    Evaluation,
+    Semester,
+)
+from kerjasama.models.partners import Cooperation, Partner
+from kerjasama.models.proposals import IntakeWindow, Proposal, ProposalPaper, Stage
+from kerjasama.models.staged import ProposalImport
+from kerjasama.models.trail import Review, StageChange
+
+__all__ = [
+    "Agreement",
+    "AgreementScan",
+    "Commitment",
+    "CommitmentEvidence",
+    "CommitmentReport",
+    "Cooperation",
+    "EndDecision",
+    "EndPrompt",
+    "Evaluation",
+    "IntakeWindow",
+    "Partner",
+    "Proposal",
+    "ProposalImport",
+    "ProposalPaper",
+    "Review",
+    "Semester",
+    "Stage",
+    "StageChange",
+    "Status",
+]

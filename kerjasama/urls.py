@@ -1,0 +1,21 @@
+"""KERABAT's pages, one line each. Every name begins with "cooperation"."""
+
+from django.urls import path
+
+from kerjasama.views import partners, register, summary
+
+urlpatterns = [
+    path("", summary.summary, name="cooperation"),
+    # The register
+    path("naskah/", register.agreements, name="cooperation_agreements"),
+    path("naskah/baru/", register.new, name="cooperation_agreement_new"),
+    path("naskah/<int:agreement_id>/", register.agreement, name="cooperation_agreement"),
+    path("naskah/<int:agreement_id>/ubah/", register.edit, name="cooperation_agreement_edit"),
+    path(
+        "naskah/<int:agreement_id>/pindaian/", register.add_scan, name="cooperation_agreement_scan"
+    ),
+    path("pindaian/<int:scan_id>/", register.scan, name="cooperation_scan"),
+    path("mitra/", partners.partners, name="cooperation_partners"),
+    path("mitra/baru/", partners.new, name="cooperation_partner_new"),
+    path("mitra/<int:partner_id>/", partners.edit, name="cooperation_partner"),
+]

@@ -1,0 +1,29 @@
+"""The frame of KERABAT's pages: the links below the navigation."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+# (url name, label, permission); a page belongs to the longest name that its own begins with.
+SECTIONS = (
+    ("cooperation", "Ringkasan", "view_register"),
+    ("cooperation_agreements", "Naskah", "view_register"),
+    ("cooperation_partners", "Mitra", "keep_register"),
+)
+
+
+def show(request, template, context, *, status=200):
+    """The page with its links; a form that was sent back wrong is a page like any other."""
+    context["sections"] = sections(request)
+    return render(request, f"kerjasama/{template}.html", context, status=status)
+
+
+def sections(request):
+    """The links that the person may follow, the current one marked."""
+    here = request.resolver_match.view_name
+    mine = [s for s in SECTIONS if request.user.has_perm(f"kerjasama.{s[2]}")]
+    below = [name for name, *_ in mine if here.startswith(name.removesuffix("s"))]
+    current = max(below, key=len, default="")
+    return [
+        {"label": label, "url": reverse(name), "current": name == current}
+        for name, label, _ in mine
+    ]

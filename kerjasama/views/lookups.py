@@ -1,0 +1,57 @@
+"""The scoped lookups that views begin with: what is foreign or missing is a 404."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from kerjasama.models import Agreement
+from reporting.formats import day_of
+from reporting.models import Region
+
+
+def allowed(codename):
+    """A decorator: the view for those with the permission, 403 for all others."""
+    return permission_required(f"kerjasama.{codename}", raise_exception=True)
+
+
+def today():
+    """The day in Asia/Jakarta, whatever clock the server keeps."""
+    return day_of(timezone.now())
+
+
+def bounded(number):
+    """The id itself when a database can hold it, else an id that no row has."""
+    return number if number < 2**63 else 0
+
+
+def own_region(user):
+    """The region whose register the user works in: the own one. 404 without one."""
+    region = Region.objects.visible_to(user).filter(pk=user.region_id).first()
+    if region is None:
+        raise Http404("no region")
+    return region
+
+
+def find_agreement(request, agreement_id):
+    """The agreement of the address with what its page names."""
+    found = Agreement.objects.visible_to(request.user).with_places()
+    return get_object_or_404(found.select_related("parent", "renews"), pk=bounded(agreement_id))
+
+
+def posted_id(text):
+    """The id that a request names; 0, which nothing has, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def in_province(view):
+    """The view for accounts with a region; a half-made account gets a 404."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        request.region = own_region(request.user)
+        return view(request, *args, **kwargs)
+
+    return answer

@@ -1,0 +1,27 @@
+"""KERABAT's front page: how the register stands, and what waits for the person."""
+
+from django.views.decorators.http import require_safe
+
+from kerjasama.models import Agreement, Status
+from kerjasama.views.frame import show
+from kerjasama.views.lookups import allowed, in_province, today
+
+SOON = 8
+
+
+@require_safe
+@allowed("view_register")
+@in_province
+def summary(request):
+    """The register in figures, each with the list behind it, and what ends next."""
+    on = today()
+    mine = Agreement.objects.visible_to(request.user)
+    ending = mine.of_status(Status.ENDING, on).with_places()
+    context = {
+        "figures": [
+            (status, status.label, mine.of_status(status, on).count()) for status in Status
+        ],
+        "ending": [(each, (each.ends_on - on).days) for each in ending.order_by("ends_on")[:SOON]],
+        "keeps": request.user.has_perm("kerjasama.keep_register"),
+    }
+    return show(request, "summary", context)

@@ -1,0 +1,37 @@
+"""Plain functions that make what a test of KERABAT needs."""
+
+import datetime
+
+from kerjasama.models import Agreement, Partner
+from reporting import files
+from reporting.models import Agency, Region
+from tests.builders import pdf
+
+DAY = datetime.timedelta(days=1)
+TODAY = datetime.date(2026, 11, 28)
+
+
+def agency(name):
+    """An OPD of the province."""
+    return Agency.objects.get_or_create(region=Region.objects.get(code="13"), name=name)[0]
+
+
+def partner(name="PT Angin Ribut (contoh)", kind=Partner.Kind.THIRD_PARTY, **given):
+    return Partner.objects.get_or_create(name=name, defaults={"kind": kind, **given})[0]
+
+
+def agreement(title="Pengolahan sampah", kind=Agreement.Kind.MOU, **given):
+    """An agreement of the province that runs around TODAY unless told otherwise."""
+    given = {
+        "region": Region.objects.get(code="13"),
+        "partner": given.pop("partner", None) or partner(),
+        "starts_on": TODAY - 400 * DAY,
+        "ends_on": TODAY + 400 * DAY,
+        **given,
+    }
+    return Agreement.objects.create(title=title, kind=kind, **given)
+
+
+def stored(by, content=None):
+    """A PDF in the store."""
+    return files.keep(content or pdf(), "pdf", by)

@@ -1,0 +1,126 @@
+"""Who may open what of KERABAT: one table, cast × address."""
+
+import pytest
+from django.urls import reverse
+
+from kerjasama import workflow
+from tests.builders import person
+from tests.kerjasama import builders
+from tests.test_access import (
+    DENY,
+    HIDE,
+    IN,
+    NOT,
+    OK,
+    answer_of,
+    own_addresses,
+)
+from tests.test_access import (
+    TABLE as PORTAL,
+)
+from tests.test_access import (
+    scene as portal_scene,  # noqa: F401
+)
+
+CAST = (
+    "anonymous",
+    "tkksd",
+    "proposer",
+    "colleague",
+    "admin",
+    "leader",
+    "operator",
+    "verifier",
+    "half_made",
+    "staff_only",
+)
+
+
+def row(name, kwargs, *answers):
+    assert len(answers) == len(CAST), name
+    return pytest.param(name, kwargs, answers, id=name)
+
+
+def readers(answer=OK):
+    """For pages of all who may read the register."""
+    return (IN, *[answer] * 5, DENY, DENY, DENY, DENY)
+
+
+def keepers(answer=OK):
+    """For pages of TKKSD alone."""
+    return (IN, answer, *[DENY] * 8)
+
+
+# What each of the cast gets for a GET, in the order of CAST.
+ROWS = [
+    row("cooperation", {}, *readers()),
+    row("cooperation_agreements", {}, *readers()),
+    row("cooperation_agreement", {"agreement_id": "paper"}, *readers()),
+    row("cooperation_agreement_new", {}, *keepers()),
+    row("cooperation_agreement_edit", {"agreement_id": "paper"}, *keepers()),
+    row("cooperation_agreement_scan", {"agreement_id": "paper"}, IN, *[NOT] * 9),
+    row("cooperation_scan", {"scan_id": "scan"}, *readers()),
+    row("cooperation_partners", {}, *keepers()),
+    row("cooperation_partner_new", {}, *keepers()),
+    row("cooperation_partner", {"partner_id": "partner"}, *keepers()),
+]
+
+
+@pytest.fixture
+def everyone(cast, team):
+    return {
+        **vars(cast),
+        **vars(team),
+        "staff_only": person(None, "13", is_staff=True),
+    }
+
+
+@pytest.fixture
+def scene(team):
+    paper = builders.agreement()
+    scan = workflow.add_scan(paper, builders.stored(team.tkksd), name="kb.pdf", by=team.tkksd)
+    return {"paper": paper.pk, "scan": scan.pk, "partner": paper.partner_id}
+
+
+def test_every_address_has_a_row():
+    listed = {(each.values[0], frozenset(each.values[1])) for each in ROWS}
+    assert own_addresses(is_cooperation=True) == listed
+
+
+@pytest.mark.parametrize(("name", "kwargs", "answers"), ROWS)
+def test_each_of_the_cast_gets_the_answer_of_the_table(
+    name, kwargs, answers, client, everyone, scene
+):
+    kwargs = {key: scene.get(value, value) for key, value in kwargs.items()}
+    found = []
+    for who in CAST:
+        client.logout()
+        if who != "anonymous":
+            client.force_login(everyone[who])
+        found.append(answer_of(client.get(reverse(name, kwargs=kwargs))))
+    assert dict(zip(CAST, found, strict=True)) == dict(zip(CAST, answers, strict=True))
+
+
+def test_roles_of_cooperation_open_no_page_of_the_reports(
+    client,
+    cast,
+    team,
+    year,
+    portal_scene,  # noqa: F811
+):
+    found, expected = {}, {}
+    for name, kwargs, answers in (each.values for each in PORTAL):
+        kwargs = {k: portal_scene.get(k if v == "id" else v, v) for k, v in kwargs.items()}
+        for who in ("tkksd", "proposer"):
+            client.force_login(getattr(team, who))
+            found[name, who, len(kwargs)] = answer_of(client.get(reverse(name, kwargs=kwargs)))
+            expected[name, who, len(kwargs)] = answers[-1]  # as staff without a role
+    assert found == expected
+
+
+def test_register_of_another_region_is_not_there(client, cast, team, scene):
+    stranger = person("TKKSD", "13.02")
+    client.force_login(stranger)
+    assert client.get(reverse("cooperation_agreement", args=[scene["paper"]])).status_code == HIDE
+    assert client.get(reverse("cooperation_scan", args=[scene["scan"]])).status_code == HIDE
+    assert client.get(reverse("cooperation_agreements")).context["page"].paginator.count == 0
