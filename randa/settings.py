@@ -114,10 +114,16 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # Evidence has no address of its own: it leaves only through a view that asks who wants it.
+# nginx sends the bytes when it has an internal location for them; then its group must read them.
+ACCEL_LOCATION = env.str("ACCEL_LOCATION", default="")
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+        "BACKEND": env.str("STORAGE_BACKEND", default="randa.storage.DurableFiles"),
+        "OPTIONS": env.json("STORAGE_OPTIONS", default={})
+        or {
+            "file_permissions_mode": 0o640 if ACCEL_LOCATION else 0o600,
+            "directory_permissions_mode": 0o750 if ACCEL_LOCATION else 0o700,
+        },
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

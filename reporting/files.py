@@ -9,6 +9,7 @@ import hashlib
 import io
 import zipfile
 import zlib
+from contextlib import suppress
 from pathlib import PurePath
 from threading import Lock
 
@@ -187,7 +188,8 @@ def preview(stored):
         drawn = _small_jpeg(_first_page(content) if stored.kind == "pdf" else _picture(content))
     except (OSError, ValueError, pypdfium2.PdfiumError):
         return None
-    storage.save(name, ContentFile(drawn))
+    with suppress(OSError):  # a full disk only makes it draw again
+        storage.save(name, ContentFile(drawn))
     return drawn
 
 

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from randa.storage import sync
 from reporting.models import StoredFile
 from reporting.upkeep.databases import FILES, NoCopy, copy_database, fill_database
 
@@ -58,7 +59,7 @@ def make_backup(folder):
         _write(made / MANIFEST, text)
         _write(made / SEAL, hashlib.sha256(text).hexdigest().encode())
         made.rename(whole)
-        _sync_folder(folder)
+        sync(folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
         raise
@@ -223,16 +224,6 @@ def _write(path, content):
         out.flush()
         os.fsync(out.fileno())
     path.chmod(0o600)
-
-
-def _sync_folder(folder):
-    if os.name == "nt":  # Windows has no handle on folders
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _clear_left_over(folder):

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,9 +19,9 @@ from reporting.documents import semester_docx, semester_pdf
 from reporting.forms import SignedForm
 from reporting.models import Region, SignedDocument, Submission
 from reporting.recap.semester import SEMESTERS, semester
-from reporting.views.evidence import HEADERS
 from reporting.views.lookups import bounded, find_period, find_region
 from reporting.views.receipts import file_answer, signer_of
+from reporting.views.serving import attachment
 from reporting.workflow import acts_for
 
 SEMESTER_FILES = {"pdf": semester_pdf, "docx": semester_docx}
@@ -171,15 +171,4 @@ def signed(request, document_id):
     """A signed paper as it was uploaded, replaced versions too."""
     documents = SignedDocument.objects.visible_to(request.user).select_related("file")
     document = get_object_or_404(documents, pk=bounded(document_id))
-    try:
-        content = document.file.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("the stored file is gone") from None
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=f"{slugify(str(document))}.pdf",
-        content_type=files.MIME_TYPES["pdf"],
-        # Already compressed; told so, the gzip layer keeps the length that progress bars need.
-        headers={**HEADERS, "Content-Encoding": "identity"},
-    )
+    return attachment(document.file, f"{slugify(str(document))}.pdf")

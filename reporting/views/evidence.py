@@ -1,6 +1,6 @@
 """Evidence leaves the portal only here: after asking who wants it, and never as a page."""
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -8,30 +8,14 @@ from reporting import files
 from reporting.models import Evidence
 from reporting.views.lookups import bounded
 from reporting.views.reading import may_see_removed
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, no-store",
-}
+from reporting.views.serving import HEADERS, attachment
 
 
 @require_safe
 def download(request, evidence_id):
     """The document itself, to be saved; under the name it came with."""
     piece = _piece(request, evidence_id)
-    try:
-        content = piece.file.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("the stored file is gone") from None
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=piece.original_name or f"berkas.{piece.file.kind}",
-        content_type=files.MIME_TYPES[piece.file.kind],
-        # Already compressed; told so, the gzip layer keeps the length that progress bars need.
-        headers={**HEADERS, "Content-Encoding": "identity"},
-    )
+    return attachment(piece.file, piece.original_name or f"berkas.{piece.file.kind}")
 
 
 @require_safe

@@ -1,15 +1,15 @@
 """Files of an import on their way out: the uploaded one, and the one with its faults marked."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from reporting import files
 from reporting.models import ImportBatch
-from reporting.views.evidence import HEADERS
 from reporting.views.imports import content_of, expired, own_batch, sheet_of
+from reporting.views.serving import HEADERS, attachment
 from reporting.workbooks import HeaderNotFound, Rejected
 from reporting.workbooks.faults import Mark, marked_workbook
 
@@ -51,14 +51,4 @@ def original(request, token):
     """The file as it was uploaded, to its uploader and to who keeps the plans there."""
     batches = ImportBatch.objects.visible_to(request.user).select_related("file")
     batch = get_object_or_404(batches, token=token)
-    try:
-        content = batch.file.path.open("rb")
-    except FileNotFoundError:
-        raise Http404("the stored file is gone") from None
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=batch.original_name,
-        content_type=files.MIME_TYPES.get(batch.file.kind, "text/csv"),
-        headers={**HEADERS, "Content-Encoding": "identity"},
-    )
+    return attachment(batch.file, batch.original_name)
