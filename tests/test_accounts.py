@@ -221,3 +221,28 @@ def test_reset_link_dies_after_an_hour(client, cast):
 
 def test_reset_for_an_unknown_address_answers_the_same_and_sends_nothing(client, cast):
     assert ask_for_link(client, "tidak@ada.id") is None
+
+
+def test_rules_and_labels_of_the_library_speak_the_portals_words(client, cast):
+    client.force_login(cast.operator)
+    faulty = {"old_password": "x", "new_password1": "123456", "new_password2": "1"}
+    pages = [client.post(reverse("password_change"), faulty)]
+    faulty["new_password2"] = faulty["new_password1"]
+    pages.append(client.post(reverse("password_change"), faulty))
+    client.force_login(cast.admin)
+    for name, args in (("add", []), ("change", [cast.operator.pk])):
+        pages.append(client.get(reverse(f"admin:reporting_user_{name}", args=args)))
+    pages.append(client.get(reverse("admin:auth_user_password_change", args=[cast.operator.pk])))
+    foreign = re.compile(r"(?<![Kk]ata )\b[Ss]andi\b|\banda\b|[Aa]utenti")
+    said = [re.sub(r"<[^>]+>|\s+", " ", page.content.decode()) for page in pages]
+    assert [foreign.findall(text) for text in said] == [[]] * len(pages)
+    told = pages[1].context["form"].errors
+    assert told == {
+        "old_password": ["Kata sandi lama tidak cocok. Ketik lagi."],
+        "new_password2": [
+            "Kata sandi terlalu pendek. Pakai sedikitnya 10 huruf atau angka.",
+            "Kata sandi ini terlalu umum. Pilih yang lebih sulit ditebak, misalnya tiga atau "
+            "empat kata.",
+            "Kata sandi ini hanya angka. Pakai juga huruf.",
+        ],
+    }
