@@ -7,16 +7,24 @@ import logging
 import sys
 
 from django.conf import settings
+from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from randa import kept
+from randa.uploads import NoFiles
+from reporting.formats import file_size
 
 logger = logging.getLogger("randa.errors")
 
 RETRY_AFTER = 30  # seconds
+READ_FOR_TEXTS = 4  # times the limit of a request
+TOO_LARGE = (
+    "Kiriman Anda %s, paling besar %s. Belum ada berkas yang terunggah. "
+    "Kecilkan berkasnya, lalu unggah satu per satu."
+)
 LONG = 15  # letters from which a text is worth copying
 
 
@@ -53,6 +61,16 @@ def not_found(request, exception=None):
 
 
 def too_large(request):
+    """The request is not read; but of a form that says whose it is the texts come back."""
+    size = int(request.META["CONTENT_LENGTH"])
+    told = TOO_LARGE % (file_size(size), file_size(settings.REQUEST_MAX_BYTES))
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"refused": told}, status=413)
+    if size <= READ_FOR_TEXTS * settings.REQUEST_MAX_BYTES:
+        request.upload_handlers = [NoFiles(request)]
+        if kept.keep(request):
+            messages.error(request, told)
+            return redirect(request.path)
     return _bare(request, 413)
 
 

@@ -22,6 +22,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from PIL import Image, ImageOps
 
+from randa.uploads import LeftOut
 from reporting.formats import file_size
 from reporting.models import StoredFile
 
@@ -81,6 +82,11 @@ def check(upload):
     Raises ValidationError with what is wrong and what to do about it.
     """
     name = clean_name(upload.name)
+    if isinstance(upload, LeftOut):
+        raise ValidationError(
+            f"Berkas “{name}” belum terunggah: sekali kirim paling banyak "
+            f"{settings.REQUEST_MAX_FILES} berkas. Unggah lagi berkas ini."
+        )
     if not upload.size:
         raise ValidationError(f"Berkas “{name}” kosong. Periksa berkasnya, lalu unggah lagi.")
     upload.seek(0)

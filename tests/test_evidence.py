@@ -318,3 +318,49 @@ def test_stranger_finds_no_slot_of_ours(client, cast, slot):
     here = reverse("report", args=[target(KAB_SOLOK).pk])
     assert client.post(here, {**TEXT, field(slot): pdf()}).status_code == 404
     assert not StoredFile.objects.exists()
+
+
+# More than one request takes
+
+
+def test_twentieth_file_is_the_last_one_taken_and_the_others_are_named(client, cast, slot):
+    sent = [photo(f"foto-{n}.jpg", 10 * n) for n in range(1, 23)]
+    response = send(client, cast.operator, **{field(slot): sent[:21], field(None): sent[21]})
+    assert response.status_code == 200
+    assert [name for _, name in attached()] == [f"foto-{n}.jpg" for n in range(1, 21)]
+    errors = [slot.form.errors for slot in response.context["slots"]]
+    assert errors == [
+        {
+            "uploads": [
+                f"Berkas “foto-{n}.jpg” belum terunggah: sekali kirim paling banyak 20 berkas. "
+                "Unggah lagi berkas ini."
+            ]
+        }
+        for n in (21, 22)
+    ]
+    assert ProgressEntry.objects.get().narrative == "Tidak boleh hilang."
+
+
+def test_request_that_is_too_large_comes_back_with_its_text(client, cast, slot, settings):
+    settings.REQUEST_MAX_BYTES = 10_000
+    here = reverse("report", args=[target().pk])
+    client.force_login(cast.operator)
+    mark = client.get(here).context["typed_by"]
+
+    def heavy():
+        return {field(slot): SimpleUploadedFile("berat.pdf", builders.pdf() + b"\0" * 20_000)}
+
+    response = send(client, cast.operator, typed_by=mark, **heavy())
+    assert (response.status_code, response.url) == (302, here)
+    page = client.get(here)
+    assert page.context["form"]["narrative"].value() == "Tidak boleh hilang."
+    (told,) = [str(each) for each in page.context["messages"]]
+    assert told == (
+        "Kiriman Anda 21 KB, paling besar 10 KB. Belum ada berkas yang terunggah. "
+        "Kecilkan berkasnya, lalu unggah satu per satu."
+    )
+    assert not StoredFile.objects.exists()
+    asked = client.post(here, heavy(), headers={"accept": "application/json"})
+    assert (asked.status_code, asked.json()["refused"][20:]) == (413, told[20:])
+    settings.REQUEST_MAX_BYTES = 1_000
+    assert send(client, cast.operator, typed_by=mark, **heavy()).status_code == 413

@@ -31,7 +31,9 @@ const smaller = async (file) => {
   }
 };
 
-/** Posts the body; calls `tell` with the share sent, 0–1; the JSON answer, null after a cut. */
+const CUT = { refused: "Berkas belum terunggah, mungkin koneksi putus." };
+
+/** Posts the body; calls `tell` with the share sent, 0–1; the JSON answer, or { refused: why }. */
 export const send = (body, tell) =>
   new Promise((done) => {
     const request = new XMLHttpRequest();
@@ -39,6 +41,6 @@ export const send = (body, tell) =>
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
     request.upload.onprogress = ({ loaded, total }) => tell(loaded / total);
-    request.onloadend = () => done(request.response);
+    request.onloadend = () => done(request.response ?? CUT);
     request.send(body);
   });

@@ -162,10 +162,7 @@
     saving = module.send(body, (share) => (bar.value = share));
     const answer = await saving;
     saving = null;
-    if (!answer) {
-      tell("Berkas belum terunggah, mungkin koneksi putus.", "Coba lagi", button.value);
-      return;
-    }
+    if (answer.refused) return tell(answer.refused, "Coba lagi", button.value);
     take(answer, sent);
     const section = document.getElementById("data-dukung");
     (section.querySelector("[data-invalid] input") ?? section.querySelector("summary")).focus();
