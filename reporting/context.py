@@ -101,6 +101,7 @@ SECTIONS = {
     "verify_undo": "queue",
     "recap_region": "recap",
     "recap_list": "recap",
+    "recap_decisions": "recap",
     "recap_definitions": "recap",
     "import_preview": "imports",
     "import_columns": "imports",

@@ -161,6 +161,7 @@ TABLE = [
     row("nation", {}, IN, *[DENY] * 9),
     row("nation", PERIOD, IN, *[DENY] * 9),
     row("nation_province", {**PERIOD, "region_code": "13"}, IN, *[DENY] * 9),
+    row("recap_decisions", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("recap_list", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_list_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_definitions", {}, *everybody(OK)),

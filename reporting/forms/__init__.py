@@ -13,6 +13,7 @@ from .imports import (
     plan_row_fields,
 )
 from .paste import read_paste
+from .points import PointForm
 from .reports import ProgressEntryForm, SendForm
 from .years import (
     DecisionForm,
@@ -40,6 +41,7 @@ __all__ = [
     "NewYearForm",
     "PieceForm",
     "PlanForm",
+    "PointForm",
     "ProgressEntryForm",
     "ReasonForm",
     "ReopenPeriodForm",

@@ -1,3 +1,4 @@
+from reporting.models.decisions import DecisionEdit
 from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
@@ -22,6 +23,7 @@ __all__ = [
     "AgencyRole",
     "Assignment",
     "Band",
+    "DecisionEdit",
     "Evidence",
     "EvidenceRequirement",
     "Extension",

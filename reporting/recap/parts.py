@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from math import lcm
 
-from reporting.formats import round_half_up
+from reporting.formats import round_half_up, short_day
 from reporting.models.progress import Status
 
 # Why a cell has a figure or has none.
@@ -226,10 +226,20 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A point that is proposed to the leadership: what to do, and why."""
+    """A point that is proposed to the leadership: what to do, and why.
+
+    `edited_by` names who at Bappeda wrote it, "" where the rule did.
+    """
 
     act: str
     reason: str
+    edited_by: str = ""
+    edited_at: datetime | None = None
+
+    @property
+    def mark(self):
+        """ "disunting Zainal Arif, 20 Nov", "" for a point of the rule."""
+        return f"disunting {self.edited_by}, {short_day(self.edited_at)}" if self.edited_by else ""
 
 
 @dataclass(frozen=True, slots=True)

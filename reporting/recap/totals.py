@@ -7,6 +7,7 @@ from django.utils import timezone
 from reporting.models import Region
 from reporting.recap.cells import NOT_OWED, cells_by_period, count_obstacles, read_rows
 from reporting.recap.choices import count
+from reporting.recap.decisions import decisions
 from reporting.recap.definitions import version_words
 from reporting.recap.parts import (
     GOOD_LEVELS,
@@ -22,7 +23,7 @@ from reporting.recap.parts import (
     level_of,
     mean,
 )
-from reporting.recap.words import headline, propose
+from reporting.recap.words import headline
 
 PLAN_FIELDS = ("year", "number", "title", "short_title", "lead_role", "pillar")
 
@@ -32,7 +33,7 @@ def recap(period, *, regions=None, verified_only=False, at=None):
 
     Counts the kabupaten and kota of the year's province and puts the province's own Pokja
     beside them; `regions`, a queryset, narrows the units. With `verified_only` a sent report
-    has no figure yet. `at` is the moment the figures are of (now). Six queries, whatever the
+    has no figure yet. `at` is the moment the figures are of (now). Seven queries, whatever the
     number of units and reports, when the period brings its year and province along.
     """
     at = at or timezone.now()
@@ -70,7 +71,7 @@ def recap(period, *, regions=None, verified_only=False, at=None):
         definitions=version_words(),
     )
     opens_at = period.opens_at if at < period.opens_at else None
-    return replace(result, headline=headline(result, opens_at), decisions=propose(result))
+    return replace(result, headline=headline(result, opens_at), decisions=decisions(result, period))
 
 
 def place_of(region):

@@ -73,10 +73,10 @@ def _within_sentence(title):
     return title if is_acronym else title[:1].lower() + title[1:]
 
 
-def propose(recap):
-    """Up to three Decisions: a silent unit, the weakest action, the most named obstacle."""
-    found = (_silent(recap), _weak(recap), _named(recap))
-    return tuple(decision for decision in found if decision)
+def proposals(recap):
+    """Decisions by slot: a silent unit, the weakest action, the most named obstacle."""
+    found = {"silent": _silent(recap), "weak": _weak(recap), "obstacle": _named(recap)}
+    return {slot: decision for slot, decision in found.items() if decision}
 
 
 def _silent(recap):

@@ -46,6 +46,10 @@ def province_page(request, period, sees_all, *, is_linked=True):
     context = {
         "period": period,
         "sees_all": sees_all,
+        "has_edits": any(decision.mark for decision in found.decisions),
+        "can_edit_decisions": is_linked
+        and found.is_provisional
+        and request.user.has_perm("reporting.edit_decisions"),
         "figures": figures.province_figures(found, is_linked=is_linked),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, visible),

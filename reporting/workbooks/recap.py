@@ -148,7 +148,9 @@ def _summary(recap):
     for obstacle in recap.obstacles:
         yield f"Kendala: {obstacle.label}", obstacle.count, recap.obstacle_reports, None, ""
     for number, decision in enumerate(recap.decisions, 1):
-        yield f"Usulan keputusan {number}", None, None, None, f"{decision.act} {decision.reason}"
+        mark = f" ({decision.mark})" if decision.mark else ""
+        words = f"{decision.act} {decision.reason}{mark}"
+        yield f"Usulan keputusan {number}", None, None, None, words
 
 
 def _matrix_headings(recap):

@@ -6,6 +6,7 @@ first, and leaves a line of history under the name of `by`.
 
 from .assigning import assign
 from .carry import CLOSE, KEEP, RETARGET, candidates, carry_over
+from .decisions import edit_decision, give_back_decision, hold_decisions, read_edits
 from .lifecycle import MOVES, blocks, change_status
 from .prepare import prepare_year, previous_year, usual_window, window
 from .readiness import Gap, Line, readiness
@@ -25,11 +26,15 @@ __all__ = [
     "candidates",
     "carry_over",
     "change_status",
+    "edit_decision",
     "extend",
+    "give_back_decision",
     "hold",
+    "hold_decisions",
     "open_now",
     "prepare_year",
     "previous_year",
+    "read_edits",
     "readiness",
     "reopen",
     "reschedule",

@@ -59,6 +59,7 @@ def addresses():
                 "/impor/",
                 "/rekap/",
                 f"/rekap/{year - 1}/B12/",
+                f"/rekap/{year}/B09/keputusan/",
             ],
         ),
         (
