@@ -24,6 +24,7 @@ from reporting.models import (
     Target,
     User,
 )
+from reporting.models.progress import ReportPart
 
 PASSWORD = "kopi-darek-dan-randai"
 KAB_SOLOK, KOTA_SOLOK = "13.02", "13.72"
@@ -127,7 +128,7 @@ def target(region_code=KAB_SOLOK, number=1, code="B09", year=2026):
 
 
 def report(on, *, by, upto="draft", verifier=None, at=None, **answers):
-    """The report on the target, taken to the state `upto` by real moves."""
+    """The report on the target, taken to `upto` by real moves; a return opens all of it."""
     entry = workflow.perform(
         ProgressEntry(target=on), "save", by=by, version=0, at=at, values={**ANSWERS, **answers}
     )
@@ -144,6 +145,7 @@ def report(on, *, by, upto="draft", verifier=None, at=None, **answers):
             version=entry.version,
             at=at,
             reasons=["unsigned"],
+            parts=ReportPart.values,
             note="Notula belum ditandatangani.",
         )
     return workflow.perform(entry, "verify", by=verifier, version=entry.version, at=at)

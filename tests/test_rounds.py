@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from reporting import workflow
 from reporting.models import Evidence, ProgressEntry
+from reporting.models.progress import ReportPart
 from reporting.views import rounds
 from reporting.workflow import perform
 from tests import builders
@@ -13,7 +14,9 @@ from tests.builders import report, target
 
 
 def send_back(entry, by, *reasons, note="Perbaiki dulu."):
-    return perform(entry, "return", by=by, version=entry.version, reasons=list(reasons), note=note)
+    """Return the report for these reasons, all of it open to repair."""
+    given = {"reasons": list(reasons), "parts": ReportPart.values, "note": note}
+    return perform(entry, "return", by=by, version=entry.version, **given)
 
 
 @pytest.fixture

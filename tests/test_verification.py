@@ -449,7 +449,7 @@ def test_draft_of_the_period_before_is_not_shown(desk, cast, year):
 
 def test_resubmission_marks_what_changed_since_the_return(desk, cast, year):
     entry = sent(cast)
-    give_back(desk, entry)
+    give_back(desk, entry, reasons=["narrative"])
     entry = ProgressEntry.objects.get(pk=entry.pk)
     changed = {**ANSWERS, "narrative": "Uraian yang diperbaiki."}
     entry = workflow.perform(entry, "save", by=cast.approver, version=entry.version, values=changed)

@@ -16,6 +16,12 @@ from .base import Scoped
 class ReportForm(ProgressEntryForm):
     """The Pokja's form in the admin; says why a report may not be changed here and now."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in workflow.closed_fields(workflow.open_parts(self.instance)):
+                self.fields[name].disabled = True
+
     def clean(self):
         cleaned = super().clean()
         entry = workflow.locked(self.instance)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.text import slugify
 
+from reporting import workflow
 from reporting.demo.courses import DAY, RUNNING, ClosedPeriod, RunningPeriod
 from reporting.demo.people import People
 from reporting.demo.shelf import Shelf
 from reporting.demo.story import ActionStory, texts
 from reporting.demo.trail import Sendings, Trail
 from reporting.models import Evidence
+from reporting.models.progress import ReportPart
 
 MINUTE = timedelta(minutes=1)
 # Nobody reported these: (years ago, period, region) → actions.
@@ -174,10 +176,15 @@ class UnitYear:
         if found["lacking"] and trail.evidence:
             trail.evidence[0].verdict = Evidence.Verdict.LACKING
             trail.evidence[0].verdict_note = found["lacking"]
+        parts = workflow.parts_of(found["reasons"])
+        if course.resent:
+            # Whatever was wanting, the demo's Pokja answers with another document.
+            parts = workflow.parts_of([], [*parts, ReportPart.EVIDENCE])
         trail.send_back(
             by=self.stage.people.verifier,
             at=course.returned,
             reasons=found["reasons"],
+            parts=parts,
             note=found["note"],
             fix_by=course.fix_by,
         )

@@ -60,12 +60,13 @@ class Trail:
         given = {"on_behalf": on_behalf, "submission": sending, "note": self.answer}
         self._move("submit", source, sending.by, at, **given)
 
-    def send_back(self, *, by, at, reasons, note, fix_by):
+    def send_back(self, *, by, at, reasons, parts, note, fix_by):
         """Return the report to its Pokja."""
         source, self.entry.status = self.entry.status, Status.RETURNED
         self.answer = ""
         self.entry.verified_percent, self.entry.is_ready = None, False
-        self._move("return", source, by, at, reasons=reasons, note=note, fix_by=fix_by)
+        given = {"reasons": reasons, "parts": parts, "note": note, "fix_by": fix_by}
+        self._move("return", source, by, at, **given)
 
     def verify(self, *, by, at, percent=None, note=""):
         """Verify the report, with the claimed figure if no other is given."""

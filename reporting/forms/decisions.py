@@ -7,7 +7,7 @@ from django import forms
 from reporting.fields import PercentField
 from reporting.formats import day, day_of
 from reporting.models import Evidence
-from reporting.models.progress import ReturnReason
+from reporting.models.progress import ReportPart, ReturnReason
 
 from .reports import area
 
@@ -44,6 +44,14 @@ class ReturnForm(forms.Form):
         choices=ReturnReason.choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Pilih alasan."},
+    )
+    parts = forms.MultipleChoiceField(
+        label="Bagian yang dibuka",
+        help_text="Pokja hanya dapat mengubah bagian ini. Kosongkan untuk membuka bagian yang "
+        "disebut alasannya.",
+        choices=ReportPart.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     note = forms.CharField(
         label="Catatan untuk Pokja",

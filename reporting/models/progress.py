@@ -44,6 +44,29 @@ class ReturnReason(models.TextChoices):
     OTHER = "other", "Alasan lain"
 
 
+class ReportPart(models.TextChoices):
+    """What of a report a return opens again."""
+
+    FIGURE = "figure", "Capaian"
+    NARRATIVE = "narrative", "Uraian dan kegiatan"
+    OBSTACLES = "obstacles", "Kendala"
+    FOLLOW_UP = "follow_up", "Tindak lanjut"
+    BUDGET = "budget", "Realisasi anggaran"
+    EVIDENCE = "evidence", "Data dukung"
+
+
+PARTS_OF_REASON = {
+    ReturnReason.MISSING_EVIDENCE: [ReportPart.EVIDENCE],
+    ReturnReason.WRONG_EVIDENCE: [ReportPart.EVIDENCE],
+    ReturnReason.UNSIGNED: [ReportPart.EVIDENCE],
+    # A figure is either corrected or proved.
+    ReturnReason.NUMBER: [ReportPart.FIGURE, ReportPart.EVIDENCE],
+    ReturnReason.NARRATIVE: [ReportPart.NARRATIVE],
+    ReturnReason.OBSTACLE: [ReportPart.OBSTACLES, ReportPart.FOLLOW_UP],
+    ReturnReason.OTHER: list(ReportPart),
+}
+
+
 class FollowUpDone(models.TextChoices):
     YES = "yes", "Ya"
     PARTLY = "partly", "Sebagian"
@@ -69,6 +92,25 @@ REPORT_FIELDS = (
     "spent_apbn",
     "spent_other",
 )
+
+
+PART_OF_FIELD = {
+    **dict.fromkeys(("claimed_percent", "is_nil", "nil_reason"), ReportPart.FIGURE),
+    **dict.fromkeys(
+        (
+            "narrative",
+            "activities",
+            "agencies_involved",
+            "beneficiaries",
+            "participants_male",
+            "participants_female",
+        ),
+        ReportPart.NARRATIVE,
+    ),
+    **dict.fromkeys(("obstacle_kinds", "obstacles"), ReportPart.OBSTACLES),
+    **dict.fromkeys(("previous_follow_up_done", "follow_up"), ReportPart.FOLLOW_UP),
+    **dict.fromkeys(("spent_apbd", "spent_apbn", "spent_other"), ReportPart.BUDGET),
+}
 
 
 class ProgressEntryQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from reporting.models.places import Region
-from reporting.models.progress import ProgressEntry, ReturnReason
+from reporting.models.progress import ProgressEntry, ReportPart, ReturnReason
 from reporting.models.years import Period
 
 
@@ -50,7 +50,8 @@ class StatusChange(models.Model):
     """One move of one report, never changed afterwards.
 
     `snapshot` is the report as it stood after the move (REPORT_FIELDS, verified percent and
-    the evidence names), from which differences and conversations are drawn.
+    the evidence names), from which differences and conversations are drawn. `parts` are the
+    ReportParts that a return opened; none stands for all of them.
     """
 
     class Via(models.TextChoices):
@@ -72,6 +73,7 @@ class StatusChange(models.Model):
     on_behalf = models.BooleanField("atas nama daerah", default=False)
     at = models.DateTimeField("pada")
     reasons = models.JSONField("alasan", default=list, blank=True)
+    parts = models.JSONField("bagian yang dibuka", default=list, blank=True)
     note = models.TextField("catatan", max_length=1500, blank=True)
     fix_by = models.DateField("perbaiki sebelum", null=True, blank=True)
     via = models.CharField("melalui", max_length=5, choices=Via, default=Via.PAGE)
@@ -92,6 +94,12 @@ class StatusChange(models.Model):
     def reason_labels(self):
         """The reasons as people read them."""
         return [ReturnReason(reason).label for reason in self.reasons]
+
+    def part_labels(self):
+        """The parts that a return opened, as people read them; none when all are open."""
+        if len(self.parts) == len(ReportPart):
+            return []
+        return [label for part, label in ReportPart.choices if part in self.parts]
 
 
 class ExtensionQuerySet(models.QuerySet):

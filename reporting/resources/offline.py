@@ -218,6 +218,7 @@ class OfflineForm(ReportSheet):
         ticket = self._checked(ticket)
         sheet = forms_report.form_sheet(book, self.period.code)
         targets = {target.pk: target for target in _targets(self.region, self.period)}
+        self.note_returns(targets.values())
         states = _states(targets, ticket["seen"])
         before = _sent_before(self.region, self.period)
         window = {(self.region.pk, self.period.pk): self._until()}

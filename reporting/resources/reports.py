@@ -1,5 +1,7 @@
 """The report sheet: one row is one report of a region on a plan at a period, kept as a draft."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.datastructures import MultiValueDict
@@ -82,6 +84,7 @@ class ReportSheet:
     def __init__(self, year, by):
         self.year = year
         self.by = by
+        self.returned = {}  # the parts that returns opened, by entry id
 
     def preview(self, data, name, *, layout=None):
         """The Preview of an uploaded file. Raises Rejected when it cannot be used at all.
@@ -102,6 +105,7 @@ class ReportSheet:
             .with_places()
             .select_related("entry__updated_by")
         }
+        self.note_returns(targets.values())
         rows = [self._read(row, regions, plans, targets) for row in table.rows]
         mark_twins(rows, lambda row: row.object and row.object.pk)
         extensions = self._extensions()
@@ -110,6 +114,11 @@ class ReportSheet:
             self._bind(row, extensions)
         titles = {key: title for key, title in TITLES.items() if key in table.titles}
         return Preview(rows, table.remarks, titles, table.skipped)
+
+    def note_returns(self, targets):
+        """Look up which parts of these targets' reports a return opened. One query."""
+        entries = [getattr(target, "entry", None) for target in targets]
+        self.returned = workflow.returned_parts([entry.pk for entry in entries if entry])
 
     def _extensions(self):
         """The end of each unit's latest extension, by region and period."""
@@ -176,6 +185,9 @@ class ReportSheet:
         row.values = {**form.values(), "version": entry.version}
         if row.faults:
             return
+        self._keep_closed(row, entry, answers)
+        if row.faults:
+            return
         for name in answers:
             reading = getattr(form.fields[name], "reading", None)
             if reading and (assumption := reading(cells[name].text).assumption):
@@ -186,6 +198,17 @@ class ReportSheet:
                 for name in answers
                 if (after := workflow.plain(row.values[name])) != row.before[name]
             ]
+
+    def _keep_closed(self, row, entry, answers):
+        """Fault the cells that would change what a return left closed."""
+        stored = copy(entry)
+        for name in answers:
+            setattr(stored, name, ProgressEntry._meta.get_field(name).to_python(row.before[name]))
+        # Documents have no column: a missing one opens nothing here.
+        parts = workflow.open_parts(stored, self.returned.get(entry.pk), missing=())
+        for name in workflow.closed_fields(parts) & set(answers):
+            if workflow.plain(row.values[name]) != row.before[name]:
+                row.fault(row.cells[name], workflow.closed_sentence([name], parts), name)
 
     def save(self, data, name, shown, *, layout=None, record=None, reason=""):
         """Save the good rows of the file as drafts and return the Preview that was saved.

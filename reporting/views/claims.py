@@ -234,6 +234,7 @@ def history(changes):
                 "reasons": change.reason_labels(),
                 "note": change.note,
                 "fix_by": change.fix_by,
+                "parts": change.part_labels(),
             }
         )
     return lines[::-1]

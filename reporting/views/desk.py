@@ -102,8 +102,9 @@ def typed(data):
     kept = {name: data[name] for name in TYPED if data.get(name, "").strip()}
     if "verify_note" not in kept:
         kept.pop("verified_percent", None)
-    if reasons := data.getlist("reasons"):
-        kept["reasons"] = reasons
+    for name in ("reasons", "parts"):
+        if data.getlist(name):
+            kept[name] = data.getlist(name)
     return kept
 
 

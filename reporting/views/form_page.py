@@ -7,6 +7,7 @@ from django.utils import timezone
 from randa import kept
 from reporting import workflow
 from reporting.formats import MONTHS, file_size, percent
+from reporting.models.progress import ReportPart
 from reporting.views import reading, rounds, slots, worklist
 
 # Fields that most reports leave empty; their box opens when one is filled in or faulty.
@@ -43,11 +44,18 @@ def form_context(request, entry, form, evidence):
     context = reading.context_of(request, entry)
     _dress(form, entry.target)
     rounds.point_out(form, context["returned"])
+    parts = workflow.open_parts(entry)
+    closed = workflow.closed_fields(parts)
+    for name in closed:
+        form.fields[name].disabled = True
     context |= {
         "form": form,
         "typed_by": kept.mark(request),
         "slots": evidence,
         "slot_forms": [slot.form for slot in evidence],
+        "closed": closed,
+        "opened": "" if parts == workflow.ALL_PARTS else workflow.part_names(parts),
+        "takes_evidence": ReportPart.EVIDENCE in parts,
         "has_errors": bool(form.errors) or any(slot.form.errors for slot in evidence),
         "open": {box: _is_open(form, names) for box, names in BOXES.items()},
         "warnings": entry.warnings(context["previous"]),

@@ -73,6 +73,16 @@ def complete(typed, current):
     take_over(typed, seen, sorted(names))
 
 
+def keep_closed(typed, current):
+    """Put in the stored answers of fields that a return left closed, where none was sent.
+
+    What was sent for such a field stays: the workflow refuses it with its reason. Queries as
+    `workflow.open_parts`.
+    """
+    closed = workflow.closed_fields(workflow.open_parts(current))
+    take_over(typed, current, sorted(closed - set(typed)))
+
+
 def answers_in(entry, names):
     """The stored answers as the form's controls hold them: a dict of lists of texts by field."""
     form = ProgressEntryForm.reopened(entry)

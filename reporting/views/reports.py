@@ -13,7 +13,7 @@ from reporting.views import autosave, differences, reading, slots
 from reporting.views.answers import refused
 from reporting.views.form_page import form_page
 from reporting.views.lookups import entry_of, find_target
-from reporting.views.merging import bound, take_over
+from reporting.views.merging import bound, keep_closed, take_over
 from reporting.views.saving import COPIED, Collision, keep, others_said, typed_in
 from reporting.workflow import Refused, refusal
 
@@ -40,6 +40,8 @@ def report(request, target_id):
         return _refused(request, entry, shut, waiting)
     if shut:
         return reading.page(request, entry, shut)
+    if waiting:
+        keep_closed(waiting, entry)
     form = bound(waiting, target) if waiting else ProgressEntryForm.reopened(entry)
     note = NOT_KEPT if waiting else KEPT
     found = slots.load_slots(entry)

@@ -8,7 +8,7 @@ from reporting.models import ProgressEntry, StatusChange
 from reporting.models.progress import REPORT_FIELDS
 from reporting.views import slots, worklist
 from reporting.views.lookups import entry_of
-from reporting.views.merging import Merge, complete, merge, take_over
+from reporting.views.merging import Merge, complete, keep_closed, merge, take_over
 from reporting.workflow import Conflict
 
 COPIED = ("activities", "agencies_involved", "beneficiaries", "narrative", "obstacles", "follow_up")
@@ -107,6 +107,7 @@ def _write(target, typed, told, *, by, via):
     # Each round that fails is one in which somebody else has saved: it cannot go on for ever.
     while True:
         current = entry_of(target)
+        keep_closed(typed, current)
         version, found = current.version, merge(typed, current)
         if found.both:
             raise Collision(current, found, told)

@@ -26,10 +26,20 @@ from reporting.workflow.rules import (
     entered_by,
     refusal,
 )
+from reporting.workflow.scope import (
+    ALL_PARTS,
+    closed_fields,
+    closed_sentence,
+    open_parts,
+    part_names,
+    parts_of,
+    returned_parts,
+)
 from reporting.workflow.sending import ask, send
 from reporting.workflow.snapshots import digest, plain, snapshot, state_of
 
 __all__ = [
+    "ALL_PARTS",
     "DRAFT",
     "ENTERING",
     "EVIDENCE_MOVES",
@@ -49,14 +59,20 @@ __all__ = [
     "ask",
     "attach",
     "close",
+    "closed_fields",
+    "closed_sentence",
     "describe",
     "detach",
     "digest",
     "entered_by",
     "locked",
+    "open_parts",
+    "part_names",
+    "parts_of",
     "perform",
     "plain",
     "refusal",
+    "returned_parts",
     "send",
     "snapshot",
     "state_of",

@@ -18,6 +18,7 @@ from reporting.workflow.rules import (
     acts_for,
     refusal,
 )
+from reporting.workflow.scope import closed_fields, closed_sentence, open_parts, parts_of
 from reporting.workflow.snapshots import snapshot, state_of
 
 NOT_JUDGED = {field.name for field in Evidence._meta.fields} - {"verdict", "verdict_note"}
@@ -50,6 +51,7 @@ def perform(
     answer=None,
     verified_percent=None,
     reasons=(),
+    parts=(),
     note="",
     fix_by=None,
     submission=None,
@@ -61,9 +63,12 @@ def perform(
     names of REPORT_FIELDS and is_ready to values; `unread` maps fields to texts that could not
     be read. `answer` (for save) is what the Pokja answers a return, None as it was; it stands
     as the note of the save and goes with the next sending. `verdicts` (for verify and return)
-    maps ids of the report's evidence to pairs (verdict, note). Writes the report and one
-    StatusChange in one transaction; a save that
-    changes nothing writes nothing. Raises Refused or Conflict, having written nothing.
+    maps ids of the report's evidence to pairs (verdict, note). `parts` (for return) are the
+    ReportParts that the Pokja may change, those of the reasons when none is named. A save that
+    would change another part is refused.
+
+    Writes the report and one StatusChange in one transaction; a save that changes nothing writes
+    nothing. Raises Refused or Conflict, having written nothing.
     """
     if verdicts and action not in ("verify", "return"):
         raise TypeError("evidence is judged only together with the report")
@@ -81,7 +86,11 @@ def perform(
             said = answer_of(current)
             note = said if answer is None else answer
         if action == "save":
+            opened = open_parts(current)
             _fill(current, values or {}, unread or {})
+            if shut := _changed(current, before, closed_fields(opened), unread or {}):
+                stored = ProgressEntry.objects.with_places().get(pk=current.pk)
+                raise Refused(Refusal("state", closed_sentence(shut, opened)), stored)
             if current.version and state_of(current) == before and note == said:
                 return current
         else:
@@ -101,6 +110,7 @@ def perform(
             on_behalf=action in FILLING and acts_for(current.region, action, by) == "on_behalf",
             at=at,
             reasons=list(reasons),
+            parts=parts_of(reasons, parts) if action == "return" else [],
             note=note,
             fix_by=fix_by,
             via=via,
@@ -132,6 +142,12 @@ def _fill(entry, values, unread):
         entry.is_ready = False
     if entry.is_ready and next(entry.gaps(), None):
         entry.is_ready = False
+
+
+def _changed(entry, before, names, unread):
+    """Those of the fields that say something else now than before."""
+    now = state_of(entry)
+    return {name for name in names if now[name] != before[name] or name in unread}
 
 
 def _decide(entry, action, at, verified_percent, reasons, note):

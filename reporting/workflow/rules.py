@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from reporting.models import Extension, PlanYear
-from reporting.models.progress import Status
+from reporting.models.progress import ReportPart, Status
+from reporting.workflow.scope import open_parts, part_names
 
 DRAFT, SUBMITTED, RETURNED, VERIFIED = Status.values
 NEW = ""
@@ -88,7 +89,7 @@ def refusal(entry, action, *, by, at=None, until=_LOOK_UP):
     """Why `by` may not make this move on the report now, as a Refusal, or None.
 
     `until` is the end of the unit's extension, looked up when not given. At most three
-    queries; none for a filling move whose `until` is given.
+    queries; none for a save whose `until` is given.
     """
     move = MOVES[action]
     region, period = entry.region, entry.period
@@ -107,6 +108,14 @@ def refusal(entry, action, *, by, at=None, until=_LOOK_UP):
     shut = _shut(entry, action, at or timezone.now(), until)
     if shut:
         return Refusal("lock", shut)
+    if action in EVIDENCE_MOVES:
+        parts = open_parts(entry)
+        if ReportPart.EVIDENCE not in parts:
+            return Refusal(
+                "state",
+                "Data dukung laporan ini tidak dikembalikan, jadi tetap seperti yang dikirim. "
+                f"Yang dibuka verifikator: {part_names(parts)}.",
+            )
     if action == "undo" and status == RETURNED and entry.changes.last().action != "return":
         return Refusal("state", "Pokja sudah mulai memperbaiki laporan ini; tunggu kirimannya.")
     if action in ("verify", "return") and entered_by(entry, by):
