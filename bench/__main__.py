@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.scratch import inside_postgres, scratch
 
-MEASUREMENTS = {"recap": "bench.recaps", "import": "bench.imports"}
+MEASUREMENTS = {"recap": "bench.recaps", "import": "bench.imports", "night": "bench.night"}
 
 
 def main(arguments):

@@ -4,23 +4,32 @@ One year is made row by row; every further one is copied inside the database, wh
 million reports a matter of seconds.
 """
 
+import io
 import random
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import pypdfium2
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
+from django.utils import timezone
 
 from reporting import roles
 from reporting.models import (
     ActionPlan,
     Assignment,
     Band,
+    Evidence,
     Period,
     PlanYear,
     ProgressEntry,
     Region,
+    StatusChange,
+    Submission,
     Target,
     User,
 )
@@ -71,12 +80,14 @@ def _person(name, code, role, **given):
     return user
 
 
-def _places(provinces, units):
-    """The units by province, as lists of Regions."""
-    top = Region.objects.create(code="00", short_code="RI", name="Indonesia", kind="nation")
+def _places(provinces, units, first=10):
+    """The units by province, as lists of Regions; the provinces' codes go up from `first`."""
+    top, _ = Region.objects.get_or_create(
+        code="00", defaults={"short_code": "RI", "name": "Indonesia", "kind": "nation"}
+    )
     made = []
     for number in range(provinces):
-        code = str(10 + number)
+        code = str(first + number)
         province = Region.objects.create(
             code=code, short_code=code, name=f"Provinsi Ukur {code}", kind="province", parent=top
         )
@@ -98,8 +109,9 @@ def _places(provinces, units):
     return made
 
 
-def _year(number, places, clerk, dice):
-    now = datetime(number, 9, 25, tzinfo=UTC)
+def _year(number, places, clerk, dice, now=None):
+    """A year whose B09 is about due at `now`; without a clerk nobody has reported in it."""
+    now = now or datetime(number, 9, 25, tzinfo=UTC)
     assignments, targets, entries = [], [], []
     for units in places:
         year = PlanYear.objects.create(
@@ -141,10 +153,10 @@ def _year(number, places, clerk, dice):
                         pk=len(targets) + 1, assignment=assignment, period=period, percent=percent
                     )
                     targets.append(target)
-                    if entry := _entry(target, clerk, now, dice):
+                    if clerk and (entry := _entry(target, clerk, now, dice)):
                         entry.pk = len(entries) + 1
                         entries.append(entry)
-    for rows in (assignments, targets, entries):
+    for rows in filter(None, (assignments, targets, entries)):
         type(rows[0]).objects.bulk_create(rows, batch_size=BATCH)
 
 
@@ -219,3 +231,81 @@ def _of_one_year(model):
     if model not in _counts:
         _counts[model] = model.objects.count()
     return _counts[model]
+
+
+@dataclass
+class EveningUnit:
+    """A unit on the last evening: the session of its Penyetuju and its ten targets."""
+
+    code: str
+    session: str
+    targets: list[int]
+
+    def narrative(self, number):
+        """What the unit writes in its report on that action."""
+        return f"Uraian {self.code} nomor {number}: rapat koordinasi empat perangkat daerah."
+
+    def document(self, number):
+        """A PDF that no other report has."""
+        return _page() + f"% {self.code} {number}\n".encode()
+
+
+@dataclass
+class Evening:
+    """The last evening before B09 is due, with everything still to be done."""
+
+    year: int
+    units: list[EveningUnit]
+
+    def lost(self):
+        """How many reports are not in the database as typed, sent once, with their document."""
+        lost = 0
+        for unit in self.units:
+            for number, target in enumerate(unit.targets, 1):
+                entry = ProgressEntry.objects.filter(target=target, status="submitted").first()
+                lost += not (
+                    entry
+                    and entry.narrative == unit.narrative(number)
+                    and Evidence.objects.current().filter(entry=entry).count() == 1
+                    and StatusChange.objects.filter(entry=entry, action="submit").count() == 1
+                )
+            lost += Submission.objects.filter(region__code=unit.code).count() != 1
+        return lost
+
+
+def make_evening(units, number):
+    """Make the Evening of so many units, a country of its own beside others; return it."""
+    roles.load_roles()
+    provinces = max(1, units // 14)
+    places = _places(provinces, units, first=10 + 40 * number)
+    now = timezone.now()
+    year = now.year + number
+    _year(year, places, None, random.Random(units), now + timedelta(days=12))
+    made = []
+    for region in (region for province in places for region in province):
+        user = _person(f"unit{region.code}", region.code, roles.APPROVER)
+        targets = Target.objects.filter(
+            assignment__region=region, period__code="B09", period__year__year=year
+        )
+        made.append(
+            EveningUnit(region.code, _session(user), list(targets.values_list("pk", flat=True)))
+        )
+    return Evening(year, made)
+
+
+def _session(user):
+    """The key of a session in which the user is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
+def _page():
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(595, 842)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

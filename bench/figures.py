@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-COLUMNS = ("n", "median s", "spread s", "queries", "peak MB", "longest wait s")
+COLUMNS = ("n", "median s", "spread s", "p95 s", "p99 s", "queries", "peak MB", "longest wait s")
 TITLE = "# Results\n\nWritten by `python3 dev.py bench --record`; what they mean: README.md.\n"
 
 
@@ -27,10 +27,16 @@ class Figure:
     queries: int = 0
     memory: float | None = None
     waits: list[float] = field(default_factory=list)
+    faults: int = 0
+    lost: int = 0
 
     @property
     def median(self):
         return median(self.seconds)
+
+    def share(self, percent):
+        """The seconds within which that percentage of the turns ended."""
+        return sorted(self.seconds)[(len(self.seconds) - 1) * percent // 100]
 
 
 def table(figures, yardstick):
@@ -39,18 +45,20 @@ def table(figures, yardstick):
     Columns in which nothing was measured are left out.
     """
     yardsticks = {figure.rows: figure for figure in figures if figure.name == yardstick}
-    head = ("rows", "what", *COLUMNS[:3], f"÷ {yardstick}", *COLUMNS[3:])
+    head = ("rows", "what", *COLUMNS[:5], f"÷ {yardstick}", *COLUMNS[5:])
     lines = [head]
     for figure in figures:
         by = yardsticks.get(figure.rows)
         is_ratio = by is not None and by is not figure
+        n = len(figure.seconds)
         lines.append(
             (
                 f"{figure.rows:,}" if isinstance(figure.rows, int) else figure.rows,
                 figure.name.replace("_", " "),
-                str(len(figure.seconds)),
+                str(n),
                 f"{figure.median:.4f}",
                 f"{min(figure.seconds):.4f}–{max(figure.seconds):.4f}",
+                *(f"{figure.share(part):.4f}" if n >= 100 else "" for part in (95, 99)),
                 f"{figure.median / by.median:.2f}" if is_ratio else "",
                 f"{figure.queries:,}" if figure.queries else "",
                 "" if figure.memory is None else f"{figure.memory:.0f}",
