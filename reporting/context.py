@@ -49,6 +49,8 @@ def jobs(user):
     if may("reporting.import_assignment"):
         found.append(("imports", "Impor"))
     found += [job for app in guests() for job in app.jobs(user)]
+    if may("reporting.manage_accounts"):
+        found.append(("accounts", "Akun"))
     if user.is_staff:
         found.append(("admin:index", "Pengaturan"))
     return found
@@ -67,7 +69,8 @@ def _nav(request, user, period):
     here = request.resolver_match.view_name if request.resolver_match else ""
     # Everything that is done to a year stands below one link.
     is_year = here.startswith(("year", "grid"))
-    section = "years" if is_year else SECTIONS.get(here, here)
+    is_account = here.startswith("account")
+    section = "years" if is_year else "accounts" if is_account else SECTIONS.get(here, here)
     section = next((app.section for app in guests() if here.startswith(app.section)), section)
     badges = _badges(user, period)
     links = [

@@ -16,6 +16,10 @@ OPERATOR = "Operator Pokja"
 APPROVER = "Penyetuju Pokja"
 LEADERSHIP = "Pimpinan"
 
+# Roles that go together: a person holds one of these sets' roles, in a region of that kind.
+PROVINCE_ROLES = (ADMIN, VERIFIER)
+POKJA_ROLES = (OPERATOR, APPROVER)
+
 PLANNING_MODELS = (
     "region",
     "agency",
@@ -45,6 +49,8 @@ PERMISSIONS = {
         "export_assignment",
         "import_progressentry",
         *[f"{verb}_{model}" for model in PLANNING_MODELS for verb in ("view", "add", "change")],
+        "view_accesslog",
+        "export_people",
         "view_user",
         "add_user",
         "change_user",

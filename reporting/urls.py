@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    accounts,
     documents,
     evidence,
     grid,
@@ -11,6 +12,7 @@ from reporting.views import (
     import_files,
     import_history,
     imports,
+    invitations,
     monitoring,
     nations,
     offline,
@@ -99,6 +101,15 @@ urlpatterns = [
     path("impor/<uuid:token>/berkas/", import_files.original, name="import_file"),
     path("impor/<uuid:token>/batal/", import_history.take_back, name="import_undo"),
     path("impor/unduh/<int:year>/", imports.export_assignments, name="export_assignments"),
+    # People
+    path("akun/", accounts.index, name="accounts"),
+    path("akun/baru/", accounts.new, name="account_new"),
+    path("akun/<int:account_id>/", accounts.account, name="account"),
+    path("akun/<int:account_id>/akhiri/", accounts.end, name="account_end"),
+    path("akun/<int:account_id>/aktifkan/", accounts.resume, name="account_resume"),
+    path("akun/<int:account_id>/sandi/", accounts.reset, name="account_reset"),
+    path("akun/<int:account_id>/serah-terima/", accounts.hand_over, name="account_hand_over"),
+    path("undangan/<str:token>/", invitations.invitation, name="invitation"),
     # The year
     path("tahun/", years.index, name="years"),
     path("tahun/<int:year>/", years.year, name="year"),

@@ -174,6 +174,15 @@ TABLE = [
     row("import_undo", {"token": "saved"}, IN, *[DENY] * 4, OK, *[DENY] * 4),
     row("import_history", {}, IN, *[DENY] * 4, OK, *[DENY] * 4),
     row("export_assignments", {"year": 2026}, IN, *[DENY] * 4, OK, *[DENY] * 4),
+    # People
+    row("accounts", {}, *PLANNER),
+    row("account_new", {}, *PLANNER),
+    row("account", {"account_id": "account"}, *PLANNER),
+    row("account_end", {"account_id": "account"}, *PLANNER),
+    row("account_resume", {"account_id": "account"}, *planner(NOT)),
+    row("account_reset", {"account_id": "account"}, *PLANNER),
+    row("account_hand_over", {"account_id": "account"}, *PLANNER),
+    row("invitation", {"token": "x"}, *everybody(OK)),
     # The year
     row("years", {}, *PLANNER),
     row("year", YEAR, *PLANNER),
@@ -265,6 +274,7 @@ def scene(cast, year):
         "open": begun.target_id,
         "draft": fresh.pk,
         "evidence_id": piece.pk,
+        "account": cast.stranger.pk,
         "theirs": batch.token,
         "saved": saved.token,
     }

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     {"models", "roles"},
     {"formats", "fields", "drawings", "files"},
-    {"workflow", "recap", "forms", "workbooks", "documents", "notices", "years"},
+    {"workflow", "recap", "forms", "workbooks", "documents", "notices", "years", "people"},
     {"resources", "upkeep"},
     {"context", "views", "admin", "management", "templatetags", "demo"},
     {"urls"},
@@ -17,6 +17,7 @@ FLOORS = [
 MODELS = [
     "places",
     "people",
+    "access",
     "years",
     "plans",
     "progress",

@@ -5,6 +5,7 @@ all their names, `formfields` are Django's form fields on top of both. Page, adm
 share them, so each door answers with the same sentence.
 """
 
+from .contacts import PhoneField, read_phone
 from .formfields import (
     CheckpointField,
     CountField,
@@ -39,6 +40,7 @@ __all__ = [
     "DayField",
     "MomentField",
     "PercentField",
+    "PhoneField",
     "PlainTextField",
     "PlanField",
     "PlanNames",
@@ -52,6 +54,7 @@ __all__ = [
     "read_moment",
     "read_number",
     "read_percent",
+    "read_phone",
     "read_rupiah",
     "read_text",
     "read_yes_no",

@@ -13,6 +13,15 @@ from .imports import (
     plan_row_fields,
 )
 from .paste import read_paste
+from .people import (
+    AccountForm,
+    EndForm,
+    HandOverForm,
+    NewAccountForm,
+    OwnContactForm,
+    OwnEmailForm,
+    ResetForm,
+)
 from .points import PointForm
 from .reports import ProgressEntryForm, SendForm
 from .years import (
@@ -29,16 +38,22 @@ from .years import (
 )
 
 __all__ = [
+    "AccountForm",
     "ColumnsForm",
     "DecisionForm",
+    "EndForm",
     "EvidenceForm",
     "ExtensionForm",
     "FilledForm",
     "GridForm",
+    "HandOverForm",
     "HeadingForm",
     "ImportForm",
     "MilestoneForm",
+    "NewAccountForm",
     "NewYearForm",
+    "OwnContactForm",
+    "OwnEmailForm",
     "PieceForm",
     "PlanForm",
     "PointForm",
@@ -47,6 +62,7 @@ __all__ = [
     "ReopenPeriodForm",
     "ReopenYearForm",
     "RequirementFormSet",
+    "ResetForm",
     "ReturnForm",
     "SaveImportForm",
     "SendForm",

@@ -1,3 +1,4 @@
+from reporting.models.access import AccessLog
 from reporting.models.decisions import DecisionEdit
 from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.historic import HistoricFigure
@@ -18,6 +19,7 @@ from reporting.models.trail import Extension, StatusChange, Submission
 from reporting.models.years import Band, Period, PlanYear
 
 __all__ = [
+    "AccessLog",
     "ActionPlan",
     "Agency",
     "AgencyRole",

@@ -13,7 +13,7 @@ from django.core import checks
 from django.db import connections
 from simple_history.models import HistoricalChanges
 
-NAMED = {"statuschange", "submission"}
+NAMED = {"accesslog", "statuschange", "submission"}
 VERBS = {"sqlite": ("UPDATE", "DELETE"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
 SENTENCE = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
 
@@ -37,7 +37,7 @@ STANDING = {
 
 
 def tables(apps=installed):
-    """The names of the tables that only grow: the reports' moves and every table of history."""
+    """The names of the tables that only grow: moves, sendings, looks at personal data, history."""
     return sorted(
         model._meta.db_table
         for model in apps.get_app_config("reporting").get_models()

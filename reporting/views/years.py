@@ -127,8 +127,8 @@ def _way(found, key, user, periods):
     if key == "letter":
         return "Buka surat", reverse("year_letter", args=[found.year])
     if key == "accounts":
-        can_see = user.is_staff and user.has_perm("reporting.view_user")
-        return "Kelola akun", reverse("admin:reporting_user_changelist") if can_see else ""
+        can_see = user.has_perm("reporting.manage_accounts")
+        return "Kelola akun", reverse("accounts") if can_see else ""
     if key == "plans":
         return "Tambah aksi", reverse("year_plan_new", args=[found.year])
     if key == "targets":

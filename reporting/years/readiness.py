@@ -163,6 +163,13 @@ def _targets(year, plans, periods, assignments):
 
 
 def _accounts(units):
+    gaps = [Gap(str(unit), words) for unit, words in people_gaps(units)]
+    state = f"Setiap daerah punya paling sedikit {FEWEST_PEOPLE} orang aktif dan seorang Penyetuju."
+    return Line("accounts", "Akun Pokja", state, gaps)
+
+
+def people_gaps(units):
+    """Pairs (unit, words) of the units for which too few people can report. Two queries."""
     people = defaultdict(list)
     roles = Prefetch("groups", Group.objects.filter(name__in=[OPERATOR, APPROVER]), "roles")
     for person in User.objects.of_pokja().filter(region__in=units).prefetch_related(roles):
@@ -176,9 +183,8 @@ def _accounts(units):
         if found and not any(role.name == APPROVER for p in found for role in p.roles):
             words.append("belum ada Penyetuju yang dapat mengirim")
         if words:
-            gaps.append(Gap(str(unit), ", ".join(words)))
-    state = f"Setiap daerah punya paling sedikit {FEWEST_PEOPLE} orang aktif dan seorang Penyetuju."
-    return Line("accounts", "Akun Pokja", state, gaps)
+            gaps.append((unit, ", ".join(words)))
+    return gaps
 
 
 def _letter(periods):

@@ -1,0 +1,201 @@
+"""Accounts: who somebody is, for which region and in which role."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from reporting import roles
+from reporting.fields import PhoneField, PlainTextField
+from reporting.models import Region, User
+
+from .years import SeenForm
+
+MAIL, SHEET = "mail", "sheet"
+ROLE_CHOICES = [(name, name) for name in roles.PERMISSIONS]
+
+
+def role_fault(names, region):
+    """The sentence why nobody can hold these roles in the region, or ""."""
+    names = set(names)
+    province = names & set(roles.PROVINCE_ROLES)
+    pokja = names & set(roles.POKJA_ROLES)
+    if not names:
+        return "Pilih peran."
+    if sum(map(bool, (province, pokja, names - province - pokja))) > 1:
+        return (
+            "Peran Bappeda, peran Pokja, dan Pimpinan tidak dapat digabung: "
+            "tidak seorang pun memeriksa laporannya sendiri."
+        )
+    if province and region and region.kind != Region.Kind.PROVINCE:
+        return f"{_listed(province)} bekerja di provinsi. Pilih provinsinya, atau peran Pokja."
+    return ""
+
+
+def _listed(names):
+    return " dan ".join(sorted(names))
+
+
+class DeliveryMixin(forms.Form):
+    """How a first password reaches its owner: a link by e-mail, or a printed sheet."""
+
+    delivery = forms.ChoiceField(
+        label="Cara memberi akses",
+        choices=[
+            (MAIL, "Kirim tautan lewat e-mail; pemilik akun membuat kata sandinya sendiri"),
+            (SHEET, "Cetak lembar berisi kata sandi awal, wajib diganti saat masuk pertama"),
+        ],
+        widget=forms.RadioSelect,
+        initial=MAIL,
+        error_messages={"required": "Pilih caranya.", "invalid_choice": "Pilih caranya."},
+    )
+
+    def demand_address(self, address):
+        """Note an error when the link has no address to go to."""
+        if self.cleaned_data.get("delivery") == MAIL and not address:
+            self.add_error(
+                "delivery", "Akun ini belum punya e-mail. Isi e-mailnya, atau cetak lembarnya."
+            )
+
+
+class PersonForm(forms.ModelForm):
+    """Name, office and contacts of a person; the fields that a hand-over asks anew."""
+
+    name = PlainTextField(
+        label="Nama lengkap", max_length=120, error_messages={"required": "Isi nama lengkapnya."}
+    )
+    office = PlainTextField(label="Jabatan", max_length=120, required=False)
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        error_messages={"invalid": "Tulis alamat e-mail yang lengkap, misalnya nama@contoh.go.id."},
+    )
+    phone = PhoneField(label="Nomor WhatsApp", required=False)
+
+    class Meta:
+        model = User
+        fields = ["name", "office", "email", "phone"]
+
+
+class AccountForm(SeenForm, PersonForm):
+    """An account that the user `by` makes or changes: never a superuser, never beyond his reach.
+
+    The region of an account that has one stays: who moves elsewhere gets an account there, so
+    that what was done keeps its place. Nobody changes the own roles.
+    """
+
+    roles = forms.MultipleChoiceField(
+        label="Peran",
+        choices=ROLE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Pilih peran.",
+            "invalid_choice": "Peran itu tidak ada. Pilih dari daftar.",
+        },
+    )
+
+    class Meta(PersonForm.Meta):
+        fields = ["name", "office", "region", "roles", "email", "phone"]
+        error_messages = {
+            "region": {
+                "required": "Pilih daerahnya.",
+                "invalid_choice": "Pilih daerah dari daftar.",
+            }
+        }
+
+    field_order = ["name", "office", "region", "roles", "email", "phone"]
+
+    def __init__(self, *args, by, **kwargs):
+        account = kwargs.get("instance")
+        is_known = account is not None and account.pk
+        if is_known:
+            names = list(account.groups.order_by("name").values_list("name", flat=True))
+            kwargs["initial"] = {"roles": names, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["region"].required = True
+        self.fields["region"].queryset = Region.objects.visible_to(by).select_related("parent")
+        self.fields["region"].empty_label = "Pilih daerah"
+        self.fields["region"].disabled = bool(is_known and account.region_id)
+        self.fields["roles"].disabled = bool(is_known and account.pk == by.pk)
+
+    def clean(self):
+        cleaned = super().clean()
+        if "roles" in cleaned and not self.fields["roles"].disabled:
+            fault = role_fault(cleaned["roles"], cleaned.get("region"))
+            if fault:
+                self.add_error("roles", fault)
+        return cleaned
+
+
+class NewAccountForm(DeliveryMixin, AccountForm):
+    """An account to be made, with the way in which its owner gets in."""
+
+    field_order = [*AccountForm.field_order, "delivery"]
+
+    def clean(self):
+        cleaned = super().clean()
+        self.demand_address(cleaned.get("email"))
+        return cleaned
+
+
+class HandOverForm(DeliveryMixin, PersonForm):
+    """The person who takes over an account's work."""
+
+    field_order = [*PersonForm.Meta.fields, "delivery"]
+
+    def clean(self):
+        cleaned = super().clean()
+        self.demand_address(cleaned.get("email"))
+        return cleaned
+
+
+class ResetForm(DeliveryMixin, forms.Form):
+    """How somebody who cannot get in any more gets in again; `account` is whose it is."""
+
+    def __init__(self, *args, account, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean(self):
+        cleaned = super().clean()
+        self.demand_address(self.account.email)
+        return cleaned
+
+
+class EndForm(forms.Form):
+    """Why an account ends."""
+
+    reason = PlainTextField(
+        label="Alasan",
+        max_length=100,
+        help_text="Misalnya pindah tugas atau pensiun.",
+        error_messages={"required": "Tulis alasannya."},
+    )
+
+
+class OwnEmailForm(forms.ModelForm):
+    """A new address of the user's own, confirmed by the password: links go there."""
+
+    email = PersonForm.declared_fields["email"]
+    password = forms.CharField(
+        label="Kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Isi kata sandi Anda."},
+    )
+
+    class Meta:
+        model = User
+        fields = ["email"]
+
+    def clean_password(self):
+        if not self.instance.check_password(self.cleaned_data["password"]):
+            raise ValidationError("Kata sandi tidak cocok.")
+        return ""
+
+
+class OwnContactForm(PersonForm):
+    """What everybody may change about the own account without asking."""
+
+    class Meta(PersonForm.Meta):
+        fields = ["office", "phone"]
+
+    name = email = None

@@ -1,0 +1,23 @@
+"""Accounts of people: making, changing, ending and handing them on; who saw whose data."""
+
+from .accounts import end, first_password, hand_over, keep, new_password, resume, username_for
+from .invitations import invitation, invited
+from .sessions import end_sessions, open_sessions
+from .watching import log_access, masked_email, masked_phone
+
+__all__ = [
+    "end",
+    "end_sessions",
+    "first_password",
+    "hand_over",
+    "invitation",
+    "invited",
+    "keep",
+    "log_access",
+    "masked_email",
+    "masked_phone",
+    "new_password",
+    "open_sessions",
+    "resume",
+    "username_for",
+]
