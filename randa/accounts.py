@@ -12,7 +12,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from randa import kept
+from randa import kept, second_factor
 
 # The account that used this browser last. Whoever comes after finds none of its texts.
 DEVICE_COOKIE = "last_account"
@@ -69,6 +69,8 @@ class SignIn(views.LoginView):
         response = super().form_valid(form)
         # Counted anew: Django keeps the session's data when the same person signs in again.
         self.request.session.pop("begun_at", None)
+        second_factor.begin(self.request)
+        note_place(self.request)
         kept.drop_foreign(self.request)
         account = str(self.request.user.pk)
         if self.request.get_signed_cookie(DEVICE_COOKIE, default="") != account:
@@ -86,6 +88,38 @@ class SignIn(views.LoginView):
     def get_context_data(self, **kwargs):
         waits = bool(self.request.session.get(kept.KEY))
         return super().get_context_data(**kwargs, texts_wait=waits)
+
+
+def note_place(request):
+    """Keep in the session on which device and from where it was begun, for its owner to see."""
+    request.session["device"] = device_name(request.headers.get("User-Agent", ""))
+    request.session["address"] = masked_address(client_ip(request))
+
+
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
+# The first mark that is found counts: Edge calls itself Chrome too, and Chrome Safari.
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+
+
+def device_name(agent):
+    """ "Chrome di Windows", as far as a browser says what it is."""
+    system = next((name for name in SYSTEMS if name in agent), "perangkat lain")
+    browser = next((name for mark, name in BROWSERS.items() if mark in agent), "Peramban")
+    return f"{browser} di {system}"
+
+
+def masked_address(address):
+    """The address without its last part: enough to tell the office from elsewhere."""
+    if not address:
+        return ""
+    mark = ":" if ":" in address else "."
+    return mark.join([*address.split(mark)[:-1], "•"])
 
 
 class SignOut(views.LogoutView):

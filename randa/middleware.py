@@ -12,7 +12,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
 
-from randa import errors, kept
+from randa import errors, kept, second_factor
 from randa.logs import request_number
 
 logger = logging.getLogger("randa.request")
@@ -63,7 +63,8 @@ class PrivatePages:
 
 
 class SessionLimits:
-    """Ends a session after two idle hours or twelve in all, and demands a due new password first.
+    """Ends a session after two idle hours or twelve in all; demands the second factor and a due
+    new password first.
 
     The idle limit is the session's own age; it is moved on at most every five minutes, so that
     reading pages does not write to the database each time.
@@ -76,6 +77,8 @@ class SessionLimits:
         if request.user.is_authenticated:
             self.keep_time(request)
         request.account = request.user.pk
+        if request.user.is_authenticated and (owed := second_factor.detour(request)):
+            return owed
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = {reverse("password_change"), reverse("logout")}
             if request.path not in allowed:

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "import_export",
     "simple_history",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "csp",
 ]
 
@@ -209,6 +212,10 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "randa.accounts.client_ip"
 AXES_LOCKOUT_CALLABLE = "randa.accounts.locked_out"
 AXES_ENABLE_ADMIN = False
+
+# Whether Admin Bappeda, Verifikator and superuser must have a second factor; others may.
+SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR_DEMANDED", default=not DEBUG)
+OTP_TOTP_ISSUER = "RANDA PUG Sumatera Barat"
 
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_MAX_AGE = timedelta(hours=12)

@@ -4,11 +4,15 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
-from randa import accounts, health
+from randa import accounts, health, second_factor
 
 urlpatterns = [
     path("masuk/", accounts.SignIn.as_view(), name="login"),
     path("keluar/", accounts.SignOut.as_view(), name="logout"),
+    path("masuk/kode/", second_factor.ask, name="second_factor"),
+    path("profil/kode/", second_factor.setup, name="second_factor_setup"),
+    path("profil/kode/matikan/", second_factor.switch_off, name="second_factor_off"),
+    path("profil/kode/pemulihan/", second_factor.recovery, name="recovery_codes"),
     path("sandi/", accounts.PasswordChange.as_view(), name="password_change"),
     path("sandi/lupa/", accounts.PasswordReset.as_view(), name="password_reset"),
     path(

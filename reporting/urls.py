@@ -17,6 +17,7 @@ from reporting.views import (
     nations,
     offline,
     pieces,
+    profile,
     punctuality,
     reading,
     recap_decisions,
@@ -109,6 +110,10 @@ urlpatterns = [
     path("akun/<int:account_id>/aktifkan/", accounts.resume, name="account_resume"),
     path("akun/<int:account_id>/sandi/", accounts.reset, name="account_reset"),
     path("akun/<int:account_id>/serah-terima/", accounts.hand_over, name="account_hand_over"),
+    path("akun/<int:account_id>/faktor/", accounts.reset_factor, name="account_factor"),
+    path("profil/", profile.profile, name="profile"),
+    path("profil/email/", profile.email, name="profile_email"),
+    path("profil/keluar/", profile.sign_out_elsewhere, name="sign_out_elsewhere"),
     path("undangan/<str:token>/", invitations.invitation, name="invitation"),
     # The year
     path("tahun/", years.index, name="years"),

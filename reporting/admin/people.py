@@ -5,13 +5,16 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Q
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from reporting import roles
 from reporting.models import Region, User
 
 from .base import HistoryAdmin, Scoped
 
-admin.site.unregister(Group)
+# Keys and recovery codes are nobody's to read, and each account page can take them away.
+admin.site.unregister([Group, StaticDevice, TOTPDevice])
 
 
 class AccountCreationForm(AdminUserCreationForm):

@@ -1,6 +1,15 @@
 """Accounts of people: making, changing, ending and handing them on; who saw whose data."""
 
-from .accounts import end, first_password, hand_over, keep, new_password, resume, username_for
+from .accounts import (
+    end,
+    first_password,
+    hand_over,
+    keep,
+    keep_own,
+    new_password,
+    resume,
+    username_for,
+)
 from .invitations import invitation, invited
 from .sessions import end_sessions, open_sessions
 from .watching import log_access, masked_email, masked_phone
@@ -13,6 +22,7 @@ __all__ = [
     "invitation",
     "invited",
     "keep",
+    "keep_own",
     "log_access",
     "masked_email",
     "masked_phone",

@@ -52,9 +52,18 @@ def keep(account, role_names, *, by, reason="", password=None):
             # Nobody knows it; the owner makes an own one through a link.
             account.set_password(secrets.token_urlsafe(32))
         if before != set(role_names):
+            # What a new role demands, such as a second factor, is asked at sign-in.
+            end_sessions(account)
             reason = f"{reason} Peran: {_listed(before)} → {_listed(role_names)}".strip()
         _write(account, by, reason or "Data akun diubah")
         account.groups.set(Group.objects.filter(name__in=role_names))
+    return account
+
+
+def keep_own(account, fields, reason):
+    """Save what people change about themselves: these fields alone."""
+    account._history_user, account._change_reason = account, reason
+    account.save(update_fields=fields)
     return account
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import segno
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -77,6 +78,24 @@ def glyph(key):
     key = key or "none"
     sign = icon(key, drawings.STATUS_WORDS[key])
     return format_html('<span class="glyph" data-status="{}">{}</span>', key, sign)
+
+
+@register.simple_tag
+def qr(text, label):
+    """Return the text as a QR code: an inline drawing without a style, read out as `label`."""
+    rows = list(segno.make(text, micro=False).matrix_iter(border=4))
+    dots = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )
+    size = len(rows)
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {} {}" role="img" aria-label="{}" '
+        'shape-rendering="crispEdges"><path d="{}"/></svg>',
+        size,
+        size,
+        label,
+        dots,
+    )
 
 
 @register.simple_tag

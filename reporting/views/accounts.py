@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from randa import second_factor
 from reporting import notices, people
 from reporting.forms import AccountForm, EndForm, HandOverForm, NewAccountForm, ResetForm
 from reporting.forms.people import MAIL
@@ -132,6 +133,7 @@ def account(request, account_id):
         "account": User.objects.select_related("region").get(pk=found.pk),
         "form": form,
         "is_own": found.pk == request.user.pk,
+        "has_device": second_factor.has_device(found),
         "history": _steps(found),
     }
     return render(request, "reporting/account.html", context)
@@ -179,6 +181,19 @@ def reset(request, account_id):
         password = None if by_mail else people.new_password(found, by=request.user)
         return _hand_out(request, found, password)
     return render(request, "reporting/account_reset.html", {"account": found, "form": form})
+
+
+@manages_accounts
+@require_POST
+def reset_factor(request, account_id):
+    """Take away the second factor of somebody who lost telephone and codes; not the own one."""
+    found = find_account(request, account_id)
+    if found.pk == request.user.pk:
+        raise Http404("somebody else decides")
+    second_factor.remove(found, by=request.user, reason="Faktor kedua dihapus oleh Bappeda")
+    people.end_sessions(found)
+    messages.success(request, f"Faktor kedua {found} dihapus; ia memasangnya lagi saat masuk.")
+    return redirect("account", account_id=found.pk)
 
 
 @manages_accounts
