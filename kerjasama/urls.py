@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kerjasama.views import partners, register, summary
+from kerjasama.views import imports, partners, register, summary
 
 urlpatterns = [
     path("", summary.summary, name="cooperation"),
@@ -15,6 +15,15 @@ urlpatterns = [
         "naskah/<int:agreement_id>/pindaian/", register.add_scan, name="cooperation_agreement_scan"
     ),
     path("pindaian/<int:scan_id>/", register.scan, name="cooperation_scan"),
+    # Proposals
+    path("usulan/impor/", imports.upload, name="cooperation_proposal_imports"),
+    path("usulan/impor/<uuid:token>/", imports.preview, name="cooperation_proposal_import"),
+    path(
+        "usulan/impor/<uuid:token>/perbaikan/",
+        imports.faults,
+        name="cooperation_proposal_import_faults",
+    ),
+    # Partners
     path("mitra/", partners.partners, name="cooperation_partners"),
     path("mitra/baru/", partners.new, name="cooperation_partner_new"),
     path("mitra/<int:partner_id>/", partners.edit, name="cooperation_partner"),

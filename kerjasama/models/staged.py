@@ -38,3 +38,8 @@ class ProposalImport(models.Model):
     def is_expired(self):
         """Whether it waited too long to be applied: the portal has moved on."""
         return self.applied_at is None and self.at < timezone.now() - KEPT_FOR
+
+    @property
+    def saved(self):
+        """How many proposals were saved, new and changed."""
+        return self.counts.get("new", 0) + self.counts.get("changed", 0)

@@ -2,9 +2,10 @@
 
 import datetime
 
-from kerjasama.models import Agreement, Partner
+from kerjasama.models import Agreement, Partner, ProposalImport
 from reporting import files
 from reporting.models import Agency, Region
+from tests import sheets
 from tests.builders import pdf
 
 DAY = datetime.timedelta(days=1)
@@ -35,3 +36,16 @@ def agreement(title="Pengolahan sampah", kind=Agreement.Kind.MOU, **given):
 def stored(by, content=None):
     """A PDF in the store."""
     return files.keep(content or pdf(), "pdf", by)
+
+
+def sheet(by):
+    """An uploaded sheet of one proposal, not yet saved."""
+    headings = ["OPD", "Judul", "Jenis", "Urusan", "Mitra"]
+    row = ["Dinas Kesehatan", "Pasokan pangan", "KSDPK", "Pangan", "Bank Nagari"]
+    content = sheets.workbook(row, headings=headings)
+    return ProposalImport.objects.create(
+        region=by.region,
+        by=by,
+        file=files.keep(content, "xlsx", by),
+        original_name="usulan.xlsx",
+    )

@@ -60,6 +60,9 @@ ROWS = [
     row("cooperation_agreement_edit", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_agreement_scan", {"agreement_id": "paper"}, IN, *[NOT] * 9),
     row("cooperation_scan", {"scan_id": "scan"}, *readers()),
+    row("cooperation_proposal_imports", {}, *keepers()),
+    row("cooperation_proposal_import", {"token": "staged"}, *keepers()),
+    row("cooperation_proposal_import_faults", {"token": "staged"}, *keepers()),
     row("cooperation_partners", {}, *keepers()),
     row("cooperation_partner_new", {}, *keepers()),
     row("cooperation_partner", {"partner_id": "partner"}, *keepers()),
@@ -79,7 +82,13 @@ def everyone(cast, team):
 def scene(team):
     paper = builders.agreement()
     scan = workflow.add_scan(paper, builders.stored(team.tkksd), name="kb.pdf", by=team.tkksd)
-    return {"paper": paper.pk, "scan": scan.pk, "partner": paper.partner_id}
+    sheet = builders.sheet(team.tkksd)
+    return {
+        "paper": paper.pk,
+        "scan": scan.pk,
+        "partner": paper.partner_id,
+        "staged": sheet.token,
+    }
 
 
 def test_every_address_has_a_row():
