@@ -21,6 +21,7 @@ from reporting.management.commands.load_reference import load_regions
 from reporting.models import (
     ActionPlan,
     Assignment,
+    DecisionEdit,
     EvidenceRequirement,
     Extension,
     Milestone,
@@ -66,9 +67,24 @@ def build(now=None, units=UNITS):
             trails += told[0]
             submissions += told[1]
     write(trails, submissions)
+    _advise(plan_year, people.admin, now)
     first_plans = list(ActionPlan.objects.filter(continues=None).order_by("number"))
     tell_legacy(units, first_plans, people.admin, first_opened)
     _mark_example(prepare_year(province, this_year + 1, people.admin), people.admin)
+
+
+def _advise(plan_year, by, now):
+    """One of the running period's points for decision, in Bappeda's own words."""
+    edit = DecisionEdit(
+        period=plan_year.periods.get(code=RUNNING),
+        slot=DecisionEdit.Slot.OBSTACLE,
+        act=f"Amankan anggaran PUG {plan_year.year + 1} sebelum KUA-PPAS disepakati.",
+        reason="Anggaran belum tersedia atau digeser adalah kendala yang paling sering disebut.",
+        by=by,
+        at=now - datetime.timedelta(days=1),
+    )
+    edit._history_user, edit._history_date = by, edit.at
+    edit.save()
 
 
 def _mark_example(plan_year, by, **values):

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from reporting.formats import day
 from reporting.models import Region
 from reporting.recap.punctuality import punctuality
 from reporting.views.lookups import find_period
+from reporting.views.recap_asked import sees_province
 
 ORDERS = {"kurang": "paling kurang", "terlambat": "paling sering terlambat", "abjad": "abjad"}
 
@@ -20,14 +22,28 @@ ORDERS = {"kurang": "paling kurang", "terlambat": "paling sering terlambat", "ab
 @require_safe
 def page(request, year, code):
     """Reports in and in time per unit, action and checkpoint, with the past. Changes nothing."""
+    return _page(request, find_period(request, year, code), can_chase=True)
+
+
+@permission_required("reporting.view_recap", raise_exception=True)
+@require_safe
+def for_leaders(request, year, code):
+    """The same page below the recap, for all who see the whole province."""
     period = find_period(request, year, code)
+    if not sees_province(request.user, period.year.province):
+        raise PermissionDenied("Kelengkapan semua daerah dibaca Bappeda dan pimpinan provinsi.")
+    return _page(request, period, can_chase=request.user.has_perm("reporting.chase_units"))
+
+
+def _page(request, period, *, can_chase):
     now = timezone.now()
     found = punctuality(period, regions=Region.objects.visible_to(request.user), at=now)
     order = request.GET.get("urut")
     order = order if order in ORDERS else "kurang"
-    checkpoints = [_heading(each) for each in found.checkpoints]
+    checkpoints = [_heading(each, can_chase) for each in found.checkpoints]
     context = {
         "period": period,
+        "is_recap": request.resolver_match.url_name == "recap_completeness",
         "lead": _lead(period, found, now),
         "checkpoints": checkpoints,
         "earlier": checkpoints[:-1],
@@ -47,11 +63,12 @@ def page(request, year, code):
     return render(request, "reporting/punctuality.html", context)
 
 
-def _heading(checkpoint):
+def _heading(checkpoint, can_chase):
+    address = "monitoring" if can_chase else "recap"
     return {
         "code": checkpoint.code,
         "year": checkpoint.year,
-        "url": reverse("monitoring", args=[checkpoint.year, checkpoint.code]),
+        "url": reverse(address, args=[checkpoint.year, checkpoint.code]),
         "is_running": checkpoint.is_running,
     }
 

@@ -38,6 +38,32 @@ def list_url(recap, choice, **given):
     return address + query_of(recap, pilih=choice, **given)
 
 
+VIEWS = {
+    "recap": "Provinsi",
+    "recap_pillars": "Per pilar",
+    "recap_action": "Per aksi",
+    "recap_completeness": "Kelengkapan",
+    "recap_comparison": "Bandingkan",
+    "recap_list": "Daftar",
+}
+
+
+def views_of(recap, current, sees_all, *, number=None):
+    """The recaps of a period as links, for the row above them; `number` is the action shown."""
+    found = []
+    for name, label in VIEWS.items():
+        if name in ("recap_completeness", "recap_list") and not sees_all:
+            continue
+        args = [recap.year, recap.code]
+        if name == "recap_action":
+            if not recap.actions:
+                continue
+            args.append(number or recap.actions[0].number)
+        url = reverse(name, args=args) + query_of(recap)
+        found.append({"label": label, "url": url, "current": name == current})
+    return found
+
+
 def shared(request, recap):
     """What all pages of a Recap show, above all what `shared_of` gives."""
     address = reverse("recap_xlsx", args=[recap.year, recap.code])

@@ -1,6 +1,7 @@
 """The strips of big figures on the recap pages: value, of how many, change and a word for it."""
 
 from reporting.formats import MISSING, day_of
+from reporting.recap.choices import count
 from reporting.views.recap_asked import list_url
 
 
@@ -52,6 +53,40 @@ def province_figures(recap, *, is_linked=False):
             since=since,
             better="down",
             is_trouble=bool(counts.behind),
+            url=rows("tertinggal"),
+        ),
+    ]
+
+
+def action_figures(recap, part, *, is_linked=False):
+    """The figures of one action's page; `part` is its Slice."""
+    number = part.actions[0].number
+    compared, cells = part.compared, part.cells
+    owed, figures = count(cells, "wajib"), count(cells, "dihitung")
+    behind = count(cells, "tertinggal")
+
+    def rows(choice):
+        return list_url(recap, choice, aksi=number) if is_linked else ""
+
+    return [
+        _figure(
+            "Rata-rata terhadap target",
+            *_percent(part.average),
+            compared.change if compared else None,
+            unit="poin",
+            since=f"dari {recap.compared_code}",
+            note="" if part.average is not None else "belum cukup laporan",
+            url=rows("dihitung"),
+        ),
+        _figure("Laporan masuk", *_share(count(cells, "masuk"), owed), url=rows("masuk")),
+        _figure(
+            "Terverifikasi", *_share(count(cells, "terverifikasi"), owed), url=rows("terverifikasi")
+        ),
+        _figure("Sesuai target", *_share(count(cells, "sesuai"), figures), url=rows("sesuai")),
+        _figure(
+            "Tertinggal",
+            *_share(behind, figures),
+            is_trouble=bool(behind),
             url=rows("tertinggal"),
         ),
     ]

@@ -16,7 +16,7 @@ from reporting.recap.cells import read_obstacles
 from reporting.recap.choices import CHOICES, OBSTACLE, listing, obstacle_choice
 from reporting.recap.definitions import DEFINITIONS, GROUPS, version_words
 from reporting.views.lookups import find_period, find_region
-from reporting.views.recap_asked import query_of, sees_province, shared, wants_verified
+from reporting.views.recap_asked import query_of, sees_province, shared, views_of, wants_verified
 from reporting.views.recap_rows import label_of
 from reporting.views.recap_unit import report_url
 from reporting.workbooks.recap import XLSX, list_book
@@ -109,6 +109,7 @@ def rows(request, year, code):
         "found": found,
         "total": number(len(found.rows)),
         "among": number(found.among),
+        "views": views_of(recap, "recap_list", True) if asked.sees_all else [],
         "definition": DEFINITIONS[asked.choice.key],
         "page": page,
         "rows": [_row(recap, row, request.user) for row in page],

@@ -18,7 +18,7 @@ from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region, or_no_period
-from reporting.views.recap_asked import sees_province, shared, wants_verified
+from reporting.views.recap_asked import sees_province, shared, views_of, wants_verified
 from reporting.workbooks.recap import XLSX, province_book, unit_book
 
 
@@ -61,6 +61,7 @@ def province_page(request, period, sees_all, *, is_linked=True):
         "bars": rows.bars(found, is_linked=is_linked),
         "history": history(found, period),
         "definitions": READING,
+        "views": views_of(found, "recap", sees_all) if is_linked or not sees_all else [],
         **shared(request, found),
     }
     return render(request, "reporting/recap.html", context)
