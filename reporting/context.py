@@ -101,6 +101,7 @@ SECTIONS = {
     "offline_preview": "tasks",
     "punctuality": "monitoring",
     "verify": "queue",
+    "verify_together": "queue",
     "verify_undo": "queue",
     "recap_region": "recap",
     "recap_list": "recap",

@@ -29,6 +29,7 @@ from reporting.views import (
     sending,
     tasks,
     timelines,
+    together,
     verification,
     year_periods,
     year_plans,
@@ -80,6 +81,7 @@ urlpatterns = [
     path(f"pantau/{PERIOD}/ketepatan/", punctuality.page, name="punctuality"),
     path("verifikasi/", verification.queue, name="queue"),
     path(f"verifikasi/{PERIOD}/", verification.queue, name="queue"),
+    path(f"verifikasi/{PERIOD}/sekaligus/", together.page, name="verify_together"),
     path("verifikasi/laporan/<int:target_id>/", verification.verify, name="verify"),
     path("verifikasi/laporan/<int:target_id>/batal/", verification.undo, name="verify_undo"),
     # Recap

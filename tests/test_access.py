@@ -155,6 +155,7 @@ TABLE = [
     row("punctuality", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("verify_together", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify", {"target_id": "sent"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify_undo", {"target_id": "done"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     # Recap

@@ -59,6 +59,7 @@ class StatusChange(models.Model):
         AUTO = "auto", "simpan otomatis"
         ADMIN = "admin", "admin"
         EXCEL = "excel", "Excel"
+        LIST = "list", "daftar sekaligus"
         DEMO = "demo", "data contoh"
 
     entry = models.ForeignKey(

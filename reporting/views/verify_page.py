@@ -71,7 +71,7 @@ def overtaken(request, entry, refused=None):
         request,
         desk,
         refused=refused,
-        failed=_who_was_first(desk, refused),
+        failed=f"{who_was_first(desk.changes, refused)} {NOT_STORED}",
         kept=kept.get("note") or kept.get("verify_note", ""),
         status=STATUS_CODES[refused.kind],
     )
@@ -92,17 +92,20 @@ def _what_changed(entry, seen):
     )
 
 
-def _who_was_first(desk, refused):
-    """Who decided or withdrew the report before this decision came in."""
-    last = desk.changes[-1] if desk.changes else None
+def who_was_first(changes, refused):
+    """Who decided or withdrew the report before this decision came in, as a sentence.
+
+    `changes` are its sendings and decisions in order, `refused` is why the decision is refused.
+    """
+    last = changes[-1] if changes else None
     if last is None or refused.kind != "state":
-        return f"{refused} {NOT_STORED}"
+        return str(refused)
     if last.action == "withdraw":
-        return f"Laporan ini baru saja ditarik Pokja ({last.by}, {_when(last)}). {NOT_STORED}"
+        return f"Laporan ini baru saja ditarik Pokja ({last.by}, {_when(last)})."
     if last.action in DECISIONS:
         word = "terverifikasi" if last.action == "verify" else "dikembalikan"
-        return f"Laporan ini sudah diputus {last.by} {_when(last)}: {word}. {NOT_STORED}"
-    return f"{refused} {NOT_STORED}"
+        return f"Laporan ini sudah diputus {last.by} {_when(last)}: {word}."
+    return str(refused)
 
 
 def _when(change):

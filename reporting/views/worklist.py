@@ -132,8 +132,8 @@ def load_tasks(region, period):
     )
     targets = list(targets)
     entries = {target.pk: getattr(target, "entry", None) for target in targets}
-    earlier = _reports_before(region, period)
-    missing = _missing(targets, entries, period)
+    earlier = reports_before(targets, period)
+    missing = missing_documents(targets, entries, period)
     returned = _returned(entry.pk for entry in entries.values() if entry)
     return [
         Task(
@@ -250,15 +250,17 @@ def _entries(period):
     )
 
 
-def _reports_before(region, period):
+def reports_before(targets, period):
+    """What was sent one period before on the same assignments, by their ids. Two queries."""
     before = period_before(period)
     if before is None:
         return {}
-    entries = _entries(before).filter(target__assignment__region=region)
+    assignments = [target.assignment_id for target in targets]
+    entries = _entries(before).filter(target__assignment__in=assignments)
     return {entry.target.assignment_id: entry for entry in entries}
 
 
-def _missing(targets, entries, period):
+def missing_documents(targets, entries, period):
     """Required documents that are not there yet, by target id. Two queries."""
     plans = {target.assignment.plan_id for target in targets}
     required = defaultdict(list)

@@ -37,6 +37,7 @@ from reporting.workflow.scope import (
 )
 from reporting.workflow.sending import ask, send
 from reporting.workflow.snapshots import digest, plain, snapshot, state_of
+from reporting.workflow.together import verify_all
 
 __all__ = [
     "ALL_PARTS",
@@ -76,4 +77,5 @@ __all__ = [
     "send",
     "snapshot",
     "state_of",
+    "verify_all",
 ]

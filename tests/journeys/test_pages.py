@@ -53,6 +53,7 @@ def addresses():
                 "/pantau/",
                 f"/pantau/{year}/B09/ketepatan/",
                 "/verifikasi/",
+                f"/verifikasi/{year}/B09/sekaligus/",
                 f"/verifikasi/laporan/{waiting}/",
                 f"/verifikasi/laporan/{waiting}/?kembalikan=1",
                 f"/verifikasi/laporan/{theirs['verified']}/batal/",
