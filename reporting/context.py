@@ -6,12 +6,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from reporting.formats import clock, day, short_day
-from reporting.models import Period, PlanYear, ProgressEntry, Region, Target
+from reporting.models import Notice, Period, PlanYear, ProgressEntry, Region, Target
 from reporting.models.progress import Status
 
 
 def frame(request):
-    """Context for base.html; at most four queries, none for somebody not signed in."""
+    """Context for base.html; at most five queries, none for somebody not signed in."""
     site = {"site": settings.SITE_CONTACT}
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
@@ -72,7 +72,8 @@ def _nav(request, user, period):
     is_account = here.startswith("account")
     section = "years" if is_year else "accounts" if is_account else SECTIONS.get(here, here)
     section = next((app.section for app in guests() if here.startswith(app.section)), section)
-    badges = _badges(user, period)
+    unread = Notice.objects.filter(user=user, read_at=None).count()
+    badges = {**_badges(user, period), "inbox": unread}
     links = [
         {
             "label": label,
@@ -80,7 +81,7 @@ def _nav(request, user, period):
             "current": name == section,
             "badge": badges.get(name),
         }
-        for name, label in [*jobs(user), ("help", "Bantuan")]
+        for name, label in [*jobs(user), ("inbox", "Kabar"), ("help", "Bantuan")]
     ]
     return links
 

@@ -12,6 +12,7 @@ from reporting.views import (
     import_files,
     import_history,
     imports,
+    inbox,
     invitations,
     monitoring,
     nations,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("bantuan/", home.help_page, name="help"),
     path("bantuan/panduan/", home.guide, name="guide"),
+    path("kabar/", inbox.inbox, name="inbox"),
+    path("kabar/<int:notice_id>/", inbox.follow, name="inbox_follow"),
     # The Pokja's quarter
     path("tugas/", tasks.tasks, name="tasks"),
     path(f"tugas/{PERIOD}/", tasks.tasks, name="tasks"),

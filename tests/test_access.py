@@ -54,6 +54,8 @@ TABLE = [
     row("home", {}, IN, *[TO] * 9),
     row("help", {}, IN, *[OK] * 9),
     row("guide", {}, IN, *[OK] * 9),
+    row("inbox", {}, IN, *[OK] * 9),
+    row("inbox_follow", {"notice_id": 1}, IN, *[NOT] * 9),
     row("login", {}, OK, *[TO] * 9),
     row("logout", {}, IN, *[NOT] * 9),
     row("password_change", {}, IN, *[OK] * 9),

@@ -56,7 +56,7 @@ def test_tasks_are_grouped_by_what_to_do_next(client, cast, province):
         "1 dari 5 laporan sudah dikirim. 1 dikembalikan dan perlu diperbaiki lebih dulu."
     )
     page = response.content.decode()
-    assert "“Notula belum ditandatangani.” " in page
+    assert "Dokumen belum ditandatangani<br>Notula belum ditandatangani." in page
     assert "— Yulia Fitri" in page
     assert "Tinjau 1 laporan" in page
 

@@ -4,6 +4,7 @@ from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
 from reporting.models.letters import SendRequest, SignedDocument
+from reporting.models.messages import Mail, Notice
 from reporting.models.people import User
 from reporting.models.places import Agency, AgencyRole, Region
 from reporting.models.plans import (
@@ -31,7 +32,9 @@ __all__ = [
     "Extension",
     "HistoricFigure",
     "ImportBatch",
+    "Mail",
     "Milestone",
+    "Notice",
     "ObstacleKind",
     "Period",
     "PlanYear",

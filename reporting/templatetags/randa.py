@@ -7,7 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 
-from reporting import drawings, formats
+from reporting import drawings, formats, notices
 
 register = template.Library()
 
@@ -35,6 +35,7 @@ for write in (
 ):
     register.filter(write)
 register.filter("moment", formats.full_moment)
+register.filter(notices.reason)
 
 for draw in (
     drawings.bullet,

@@ -20,6 +20,7 @@ class Job:
 # Every command that a timer runs (deploy/), by the name that it gives to `record_run`.
 JOBS = {
     "backup": Job("Cadangan malam", timedelta(hours=26)),
+    "messages": Job("Pengiriman pesan", timedelta(hours=1)),
     "sweep": Job("Bersih-bersih malam", timedelta(hours=26)),
 }
 

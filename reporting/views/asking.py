@@ -52,11 +52,7 @@ def contacts(approvers, tasks, by, due_at):
 
 
 def announce(request, tasks, due_at):
-    """Write to the unit's Penyetuju whose addresses are known."""
+    """Tell the unit's Penyetuju."""
     plans = [task.plan for task in tasks if task.plan.number in request.actions]
     people = worklist.people_with(roles.APPROVER, request.region)
-    notices.post(
-        notices.ask_subject(request),
-        notices.ask_message(request, plans, due_at=due_at),
-        people.values_list("email", flat=True),
-    )
+    notices.tell_asked(request, plans, people, due_at=due_at)

@@ -3,12 +3,12 @@
 from django.db.models import Q
 from django.urls import reverse
 
+from reporting import differences
 from reporting.formats import clock, file_size, number, percent, rupiah, short_day
 from reporting.forms import VerdictForm
 from reporting.models import Evidence, EvidenceRequirement, Milestone
 from reporting.models.progress import FollowUpDone
 from reporting.recap.parts import level_of, value_of
-from reporting.views import differences
 from reporting.views.reading import ACTION_WORDS
 from reporting.views.slots import other_uses
 from reporting.views.worklist import figure_of

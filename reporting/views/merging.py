@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from reporting import workflow
+from reporting import differences, workflow
 from reporting.forms import ProgressEntryForm
 from reporting.models import ProgressEntry, User
 from reporting.models.progress import REPORT_FIELDS
-from reporting.views import differences
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from reporting import files, workflow
+from reporting import differences, files, workflow
 from reporting.models import Band, Milestone, Target
 from reporting.models.progress import Status
 from reporting.recap.parts import level_of, value_of
-from reporting.views import differences, rounds, slots, worklist
+from reporting.views import rounds, slots, worklist
 from reporting.views.answers import refused
 from reporting.views.lookups import entry_of, find_target, posted_number
 from reporting.workflow import Conflict, Refused, acts_for, refusal

@@ -6,10 +6,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from randa import kept
-from reporting import workflow
+from reporting import differences, workflow
 from reporting.formats import clock
 from reporting.forms import ProgressEntryForm
-from reporting.views import autosave, differences, reading, slots
+from reporting.views import autosave, reading, slots
 from reporting.views.answers import refused
 from reporting.views.form_page import form_page
 from reporting.views.lookups import entry_of, find_target

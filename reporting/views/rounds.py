@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from reporting import workflow
+from reporting import differences, workflow
 from reporting.models import Evidence, StatusChange
 from reporting.models.progress import ReturnReason
-from reporting.views import differences
 
 # The fields that a reason speaks of; "evidence" is the section of documents.
 FIELDS_OF = {

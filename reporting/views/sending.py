@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from reporting import notices, roles, workflow
+from reporting import differences, roles, workflow
 from reporting.formats import deadline, full_moment
 from reporting.forms import SendForm
 from reporting.models import Evidence, Extension
 from reporting.recap.parts import level_of, value_of
-from reporting.views import asking, differences, reading, worklist
+from reporting.views import asking, reading, worklist
 from reporting.views.answers import refused
 from reporting.views.lookups import find_period, find_region, posted_number
 from reporting.workflow import Conflict, Refused, acts_for, refusal
@@ -65,15 +65,10 @@ def _send(request, region, period):
     versions = _reviewed(request.POST)
     if not versions.keys() <= tasks.keys():
         raise Http404("not a report of this unit")
-    now = timezone.now()
     try:
-        with transaction.atomic():
-            submission = workflow.send(
-                region, period, versions, by=request.user, token=form.cleaned_data["token"], at=now
-            )
-            # A retry finds the sending of the first try, whose receipt is on its way.
-            if submission.at == now:
-                _mail_receipt(submission, [tasks[pk].plan for pk in versions])
+        submission = workflow.send(
+            region, period, versions, by=request.user, token=form.cleaned_data["token"]
+        )
     except Refused as failed:
         if failed.refusal.kind == "deny":
             return refused(request, failed.refusal, request.path)
@@ -87,15 +82,6 @@ def _send(request, region, period):
         )
         return _page(request, region, period, failed=sentence, status=409)
     return redirect("receipt", submission.pk)
-
-
-def _mail_receipt(submission, plans):
-    """Send the receipt to who sent the reports and to the unit's mailbox."""
-    notices.post(
-        notices.receipt_subject(submission),
-        notices.receipt_message(submission, sorted(plans, key=lambda plan: plan.number)),
-        [submission.by.email, submission.region.contact_email],
-    )
 
 
 def _reviewed(data):

@@ -8,9 +8,9 @@ from django.db.models import OuterRef, Subquery
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from reporting import differences
 from reporting.models import StatusChange, Target, User
 from reporting.models.progress import Status
-from reporting.views import differences
 from reporting.views.lookups import entry_of, find_period, find_region, find_target, posted_number
 from reporting.views.reading import ACTION_WORDS, may_see_removed
 from reporting.workflow import EVIDENCE_MOVES

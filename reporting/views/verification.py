@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
-from reporting.formats import day, day_of, percent
+from reporting import notices
+from reporting.formats import day, day_of, percent, whatsapp_url
 from reporting.forms import ReasonForm
 from reporting.models import ProgressEntry, Region, StatusChange
 from reporting.models.progress import Status
@@ -148,9 +149,23 @@ def _announce(request, entry):
         figure = "nihil" if entry.is_nil else percent(entry.verified_percent)
         text = f"{name} terverifikasi: {figure}."
     else:
-        text = f"{name} dikembalikan; perbaikan sampai {day(entry.changes.last().fix_by)}."
+        returned = entry.changes.last()
+        text = f"{name} dikembalikan; perbaikan sampai {day(returned.fix_by)}."
+        text = format_html("{} {}", text, _by_whatsapp(returned))
     undo = reverse("verify_undo", args=[entry.target_id])
     messages.success(request, format_html('{} <a href="{}">Batalkan putusan</a>', text, undo))
+
+
+def _by_whatsapp(returned):
+    """The link that sends the return to the unit's phone in the same words; "" without one."""
+    people = notices.pokja_of(returned.entry.region).exclude(phone="").order_by("name")
+    person = people.first()
+    if person is None:
+        return ""
+    address = whatsapp_url(person.phone, notices.returned_message(returned))
+    return format_html(
+        '<a href="{}" target="_blank" rel="noopener">Kabari {} lewat WhatsApp</a>', address, person
+    )
 
 
 @may_verify

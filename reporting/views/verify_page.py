@@ -3,9 +3,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
+from reporting import differences
 from reporting.formats import clock, day, day_of, percent
 from reporting.models.progress import Status
-from reporting.views import claims, differences, rounds
+from reporting.views import claims, rounds
 from reporting.views.desk import DECISIONS, open_desk, seen_version, typed
 from reporting.views.waiting import Choice, next_after, place_in_queue
 from reporting.views.worklist import report_before

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from reporting import roles
+from reporting.differences import LABELS
 from reporting.drawings import STATUS_WORDS
 from reporting.formats import clock, day, day_of, deadline, percent, short_day
 from reporting.models import (
@@ -17,7 +18,6 @@ from reporting.models import (
     User,
 )
 from reporting.models.progress import Status
-from reporting.views.differences import LABELS
 
 FIX, CONTINUE, BEGIN, DONE = "Perbaiki dulu", "Lanjutkan", "Belum diisi", "Selesai"
 GROUPS = (FIX, CONTINUE, BEGIN, DONE)

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from reporting import notices
 from reporting.models import Evidence, Extension, ProgressEntry, StatusChange, Target
 from reporting.models.progress import REPORT_FIELDS
 from reporting.workflow.rules import (
@@ -67,8 +68,8 @@ def perform(
     ReportParts that the Pokja may change, those of the reasons when none is named. A save that
     would change another part is refused.
 
-    Writes the report and one StatusChange in one transaction; a save that changes nothing writes
-    nothing. Raises Refused or Conflict, having written nothing.
+    Writes the report, one StatusChange and what is due to others in one transaction; a save
+    that changes nothing writes nothing. Raises Refused or Conflict, having written nothing.
     """
     if verdicts and action not in ("verify", "return"):
         raise TypeError("evidence is judged only together with the report")
@@ -101,7 +102,7 @@ def perform(
         current.version += 1
         current.updated_at, current.updated_by = at, by
         current.save()
-        StatusChange.objects.create(
+        change = StatusChange.objects.create(
             entry=current,
             action=action,
             source=source,
@@ -117,6 +118,7 @@ def perform(
             snapshot=snapshot(current),
             submission=submission,
         )
+        notices.tell(change)
     return current
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from reporting import notices
 from reporting.models import ProgressEntry, Region, SendRequest, StatusChange, Submission, Target
 from reporting.workflow.moves import locked, perform
 from reporting.workflow.rules import Refusal, Refused, refusal
@@ -50,6 +51,9 @@ def send(region, period, versions, *, by, token, at=None, via=StatusChange.Via.P
             )
         waiting = SendRequest.objects.filter(region=region, period=period, answered_at=None)
         waiting.update(answered_at=at)
+        notices.tell_sent(submission, len(entries))
+        plans = sorted((entry.plan for entry in entries), key=lambda plan: plan.number)
+        notices.mail_receipt(submission, plans)
     return submission
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from reporting import notices
 from reporting.formats import JAKARTA, day, full_moment
 from reporting.models import Extension, Period, PlanYear, ProgressEntry, Region, Target
 from reporting.models.progress import Status
@@ -118,6 +119,7 @@ def extend(period, region, *, until, reason, by, at=None):
     extension.full_clean()
     extension._history_user = by
     extension.save()
+    notices.tell_extended(extension)
     return extension
 
 

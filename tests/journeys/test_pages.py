@@ -42,6 +42,7 @@ def addresses():
                 f"/rekap/{year}/B09/13.01/",
                 f"/dokumen/{year}/B06/",
                 f"/dokumen/{year}/B09/",
+                "/kabar/",
                 "/bantuan/",
                 "/bantuan/panduan/",
                 "/sandi/",

@@ -1,38 +1,12 @@
 """What is due to whom, in words: the texts that leave the portal by WhatsApp and e-mail."""
 
-import logging
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.db import transaction
 from django.urls import reverse
 
+from reporting.differences import changes
 from reporting.formats import clock, day, day_of, full_moment, short_day
-
-logger = logging.getLogger("randa.mail")
-# A mail server that does not answer keeps nobody's page waiting.
-courier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
-
-
-def post(subject, text, addresses):
-    """Send an e-mail once the transaction at hand is committed, to each known address once.
-
-    Never fails for whoever calls it: what the mail server refuses is logged.
-    """
-    known = {address.lower(): address for address in addresses if address}
-    if known:
-        message = EmailMessage(subject, text, to=list(known.values()))
-        transaction.on_commit(lambda: courier.submit(_deliver, message))
-
-
-def _deliver(message):
-    try:
-        message.send()
-    except Exception as error:
-        # Addresses stay out of the log.
-        logger.error("Mail not sent (%s): %s", type(error).__name__, message.subject)
 
 
 def ask_message(request, actions, *, due_at, approver=None):
@@ -90,6 +64,127 @@ def receipt_link(submission):
 def review_link(period):
     """The full address of the page from which the Pokja sends."""
     return settings.SITE_URL + reverse("review", args=[period.year.year, period.code])
+
+
+def reason(change):
+    """Why a report goes back or a decision is taken back: everywhere this text, word for word.
+
+    The chosen reasons in one line, the note in the next ones.
+    """
+    return "\n".join(filter(None, [" · ".join(change.reason_labels()), change.note]))
+
+
+def returned_message(change):
+    """A return for its Pokja, the same by e-mail and by WhatsApp."""
+    entry, province = change.entry, change.entry.region.province
+    until = f"Mohon diperbaiki sebelum {day(change.fix_by)}. " if change.fix_by else ""
+    return (
+        f"Yth. Pokja PUG {entry.region.short_name}. Laporan {_report(entry)} kami kembalikan "
+        f"untuk diperbaiki:\n\n{reason(change)}\n\n"
+        f"{_opened(change)}{until}Bagian yang perlu diperbaiki ditandai di: {report_link(entry)}\n\n"
+        "Bila ada yang belum jelas, silakan hubungi kami. Terima kasih.\n"
+        f"– {change.by}, Bappeda {province.short_name}"
+    )
+
+
+def _opened(change):
+    if not change.part_labels():
+        return ""
+    parts = ", ".join(change.part_labels()).lower()
+    return f"Yang dibuka: {parts}. Bagian lain tetap seperti yang dikirim. "
+
+
+def returned_subject(change):
+    """The subject of the same as an e-mail."""
+    return f"Mohon diperbaiki: laporan {_report(change.entry)} {change.entry.region.short_name}"
+
+
+def taken_back_message(change):
+    """A return that was taken back, for the Pokja that read of it."""
+    entry, province = change.entry, change.entry.region.province
+    return (
+        f"Yth. Pokja PUG {entry.region.short_name}. Pengembalian laporan {_report(entry)} "
+        f"kami batalkan:\n\n{reason(change)}\n\n"
+        "Laporan ini menunggu verifikasi lagi; Anda tidak perlu memperbaikinya sekarang. "
+        f"Laporannya: {report_link(entry)}\n\n"
+        f"Terima kasih.\n– {change.by}, Bappeda {province.short_name}"
+    )
+
+
+def taken_back_subject(change):
+    """The subject of the same."""
+    return f"Pengembalian dibatalkan: laporan {_report(change.entry)}"
+
+
+def again_message(returned, sent):
+    """For who returned a report: it came back, what was asked, answered and changed."""
+    entry = sent.entry
+    told = [f"- {line}" for line in difference(returned, sent)]
+    answer = f"Jawaban Pokja:\n{sent.note}\n\n" if sent.note else ""
+    return (
+        f"Yth. {returned.by}. Pokja PUG {entry.region.short_name} mengirim lagi laporan "
+        f"{_report(entry)} yang Anda kembalikan {day(returned.at)}.\n\n"
+        f"Alasan pengembalian:\n{reason(returned)}\n\n{answer}"
+        f"Yang berubah:\n{chr(10).join(told) or '- Tidak ada isian yang berubah.'}\n\n"
+        f"Periksa di: {verify_link(entry)}"
+    )
+
+
+def again_subject(sent):
+    """The subject of the same."""
+    return f"Dikirim lagi: laporan {_report(sent.entry)} {sent.entry.region.short_name}"
+
+
+def difference(returned, sent):
+    """What changed in a report between a return and the sending after it, a field a line."""
+    return [
+        f"{change.label}: {_said(change.before)} menjadi {_said(change.after)}"
+        for change in changes(returned.snapshot, sent.snapshot)
+    ]
+
+
+def changed_labels(returned, sent):
+    """The names of the fields that changed between them."""
+    return [change.label for change in changes(returned.snapshot, sent.snapshot)]
+
+
+def _said(text):
+    return f"“{text}”" if text else "(kosong)"
+
+
+def _report(entry):
+    plan, period = entry.plan, entry.period
+    return f"RANDA PUG {period.code} {period.year} aksi {plan.number} ({plan.short_title})"
+
+
+def report_link(entry):
+    """The full address of the report's page."""
+    return settings.SITE_URL + reverse("report", args=[entry.target_id])
+
+
+def verify_link(entry):
+    """The full address of the page on which the report is verified."""
+    return settings.SITE_URL + reverse("verify", args=[entry.target_id])
+
+
+def extension_message(extension):
+    """More time, for the Pokja that got it."""
+    period, region = extension.period, extension.region
+    return (
+        f"Yth. Pokja PUG {region.short_name}. Batas kirim laporan RANDA PUG {period.code} "
+        f"{period.year} bagi {region.short_name} diperpanjang sampai "
+        f"{full_moment(extension.until)}.\n\n"
+        f"Alasan: {extension.reason}\n\n"
+        "Laporan yang dikirim sampai saat itu tidak ditandai terlambat. "
+        f"Isi dan kirim di: {tasks_link(period)}\n\n"
+        f"Terima kasih.\n– {extension.by}, Bappeda {region.province.short_name}"
+    )
+
+
+def extension_subject(extension):
+    """The subject of the same."""
+    period = extension.period
+    return f"Batas kirim {period.code} {period.year} {extension.region.short_name} diperpanjang"
 
 
 def chase_message(unit, *, sender, now):
