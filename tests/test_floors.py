@@ -10,7 +10,7 @@ FLOORS = [
     {"models", "roles"},
     {"formats", "fields", "drawings", "files", "differences"},
     {"notices"},
-    {"workflow", "recap", "forms", "workbooks", "documents", "years", "people"},
+    {"workflow", "recap", "forms", "workbooks", "documents", "years", "reminders", "people"},
     {"resources", "upkeep"},
     {"context", "views", "admin", "management", "templatetags", "demo"},
     {"urls"},
@@ -28,6 +28,7 @@ MODELS = [
     "imports",
     "runs",
     "messages",
+    "reminders",
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 # What kerjasama has beside the names of the house, each on the floor of its kind.

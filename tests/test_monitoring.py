@@ -12,7 +12,7 @@ from django.utils import timezone
 from reporting import roles, workflow
 from reporting.formats import clock, day, short_day
 from reporting.models import Assignment, Extension, Period, Region
-from reporting.notices import chase_message, chase_subject, mail_url
+from reporting.notices import chase_message, chase_subject
 from reporting.views.board import load_units
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person, plan_year, report, target
 
@@ -198,7 +198,7 @@ def test_closed_period_chases_nobody_and_verifies_nothing(board, cast, year):
     assert list(grouped(response)) == ["Belum lengkap", "Tidak sempat diverifikasi"]
     assert response.context["headline"]["rest"] == "2 laporan tidak sempat diverifikasi."
     found = [row(response, code) for code in (KAB_SOLOK, KOTA_SOLOK)]
-    assert not any(act in each for each in found for act in ("whatsapp", "mail", "verify"))
+    assert not any(act in each for each in found for act in ("whatsapp", "chase", "verify"))
 
 
 def test_counts_open_their_rows(board, cast, year):
@@ -378,21 +378,9 @@ def test_unit_without_people_is_still_addressed(board, cast, year):
     cast.stranger.is_active = False
     cast.stranger.save()
     found = row(board(), KOTA_SOLOK)
-    assert (found["people"], found["whatsapp"], found["mail"]) == ([], "", "")
+    assert (found["people"], found["whatsapp"]) == ([], "")
     text = chase_message(unit(KOTA_SOLOK, cast.verifier), sender="Yulia", now=timezone.now())
     assert text.startswith("Yth. Pokja PUG Kota Solok. ")
-
-
-def test_mail_goes_to_the_units_mailbox_first(board, cast, year):
-    assert row(board(), KAB_SOLOK)["mail"].startswith(f"mailto:{cast.operator.email}?subject=")
-    Region.objects.filter(code=KAB_SOLOK).update(contact_email="pokja@solok.example.id")
-    assert row(board(), KAB_SOLOK)["mail"].startswith("mailto:pokja@solok.example.id?subject=")
-
-
-def test_mail_url_escapes_what_could_add_a_header():
-    assert mail_url("a@b.id?cc=c@d.id", "Satu & dua", "x\r\nBcc: y") == (
-        "mailto:a@b.id%3Fcc%3Dc@d.id?subject=Satu%20%26%20dua&body=x%0D%0ABcc%3A%20y"
-    )
 
 
 def test_subject_counts_what_is_missing(cast, year):

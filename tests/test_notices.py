@@ -5,8 +5,6 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
-from django.core import mail
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +14,10 @@ from reporting.formats import short_day
 from reporting.models import Mail, Notice, Region
 from tests.builders import ANSWERS, KAB_SOLOK, report, target
 
-REASON = "Dokumen belum ditandatangani\nNotula rapat 12 November belum ditandatangani."
+REASON = (
+    "Dokumen belum ditandatangani · Angka capaian tidak didukung data\n"
+    "Notula rapat 12 November belum ditandatangani."
+)
 NOTE = REASON.partition("\n")[2]
 
 
@@ -36,7 +37,7 @@ def send_back(entry, by):
         "return",
         by=by,
         version=entry.version,
-        reasons=["unsigned"],
+        reasons=["unsigned", "number"],
         note=NOTE,
         fix_by=datetime.date(2026, 12, 4),
     )
@@ -59,7 +60,7 @@ def test_reason_is_the_same_text_everywhere(client, cast, returned):
     addresses = sorted([*(user.email for user in people), "pokja@solok.contoh.id"])
     message = notices.returned_message(change)
     assert sorted(mailed()) == [(address, message) for address in addresses]
-    assert f"\n\n{REASON}\n\nMohon diperbaiki sebelum Jumat, 4 Desember 2026." in message
+    assert f"\n\n{REASON}\n\nYang dibuka: capaian, data dukung. " in message
     client.force_login(cast.operator)
     written = REASON.replace("\n", "<br>")
     for page in (
@@ -181,13 +182,3 @@ def test_inbox_takes_the_same_queries_for_one_notice_and_for_many(
         notices.notify([cast.operator], f"coba-{number}", "Kabar", "/tugas/")
     with django_assert_num_queries(len(few)):
         client.get("/kabar/")
-
-
-def test_command_empties_the_outbox_and_prints_its_figures(returned, capsys):
-    for line in (
-        "3 e-mail terkirim, 0 gagal, 0 menunggu.\n",
-        "0 e-mail terkirim, 0 gagal, 0 menunggu.\n",
-    ):
-        call_command("send_messages")
-        assert capsys.readouterr().out == line
-    assert len(mail.outbox) == 3

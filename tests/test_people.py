@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from reporting import notices, people, roles
+from reporting import people, roles
 from reporting.models import AccessLog, Region, User
+from reporting.notices import outbox
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, PASSWORD, person, report, target
 from tests.test_accounts import NEW_PASSWORD, sign_in
 
@@ -32,7 +33,7 @@ def post(client, cast):
 @pytest.fixture
 def mails(monkeypatch, settings):
     """E-mail leaves at once and is kept."""
-    monkeypatch.setattr(notices.courier, "submit", lambda deliver, message: deliver(message))
+    monkeypatch.setattr(outbox, "call_courier", outbox.deliver)
     return mail.outbox
 
 

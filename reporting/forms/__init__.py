@@ -23,6 +23,7 @@ from .people import (
     ResetForm,
 )
 from .points import PointForm
+from .reminders import ChaseTemplateForm, HolidayFileForm, HolidayForm, ReminderPlanForm
 from .reports import ProgressEntryForm, SendForm
 from .years import (
     DecisionForm,
@@ -39,6 +40,7 @@ from .years import (
 
 __all__ = [
     "AccountForm",
+    "ChaseTemplateForm",
     "ColumnsForm",
     "DecisionForm",
     "EndForm",
@@ -48,6 +50,8 @@ __all__ = [
     "GridForm",
     "HandOverForm",
     "HeadingForm",
+    "HolidayFileForm",
+    "HolidayForm",
     "ImportForm",
     "MilestoneForm",
     "NewAccountForm",
@@ -59,6 +63,7 @@ __all__ = [
     "PointForm",
     "ProgressEntryForm",
     "ReasonForm",
+    "ReminderPlanForm",
     "ReopenPeriodForm",
     "ReopenYearForm",
     "RequirementFormSet",

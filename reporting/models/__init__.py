@@ -15,6 +15,7 @@ from reporting.models.plans import (
     Target,
 )
 from reporting.models.progress import ObstacleKind, ProgressEntry
+from reporting.models.reminders import ChaseTemplate, Holiday, Reminder, ReminderPlan
 from reporting.models.runs import TimedRun
 from reporting.models.trail import Extension, StatusChange, Submission
 from reporting.models.years import Band, Period, PlanYear
@@ -28,9 +29,11 @@ __all__ = [
     "Band",
     "DecisionEdit",
     "Evidence",
+    "ChaseTemplate",
     "EvidenceRequirement",
     "Extension",
     "HistoricFigure",
+    "Holiday",
     "ImportBatch",
     "Mail",
     "Milestone",
@@ -40,6 +43,8 @@ __all__ = [
     "PlanYear",
     "ProgressEntry",
     "Region",
+    "Reminder",
+    "ReminderPlan",
     "SendRequest",
     "SignedDocument",
     "StatusChange",

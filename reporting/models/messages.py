@@ -17,14 +17,16 @@ class MailQuerySet(models.QuerySet):
 
     def due(self, at):
         """Those of them that may be tried now."""
-        return self.waiting(at).filter(next_try_at__lte=at)
+        is_good = Q(good_until=None) | Q(good_until__gte=at)
+        return self.waiting(at).filter(is_good, next_try_at__lte=at)
 
 
 class Mail(models.Model):
     """An e-mail to one address about one event, written with the act that it tells of.
 
     It leaves after commit. Whoever sends it claims it first, by moving `next_try_at` ahead;
-    the same moment is when it is tried again after a failure.
+    the same moment is when it is tried again after a failure. What it says may cease to be true:
+    after `good_until` it leaves only if somebody looks again and sets a later moment.
     """
 
     event = models.CharField("peristiwa", max_length=60)
@@ -33,6 +35,7 @@ class Mail(models.Model):
     text = models.TextField("isi")
     made_at = models.DateTimeField("dibuat pada")
     next_try_at = models.DateTimeField("dicoba pada")
+    good_until = models.DateTimeField("berlaku sampai", null=True)
     tries = models.PositiveSmallIntegerField("kali dicoba", default=0)
     sent_at = models.DateTimeField("terkirim pada", null=True)
     fault = models.CharField("kegagalan terakhir", max_length=60, blank=True)

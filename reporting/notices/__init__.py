@@ -11,11 +11,14 @@ from reporting.notices.events import (
 )
 from reporting.notices.outbox import Delivery, deliver, post
 from reporting.notices.texts import (
+    CHASE_NAMES,
+    CHASE_NEEDS,
+    PLACEHOLDER,
+    USUAL_CHASE,
     ask_message,
     ask_subject,
     chase_message,
     chase_subject,
-    mail_url,
     reason,
     receipt_link,
     receipt_message,
@@ -27,6 +30,10 @@ from reporting.notices.texts import (
 )
 
 __all__ = [
+    "CHASE_NAMES",
+    "CHASE_NEEDS",
+    "PLACEHOLDER",
+    "USUAL_CHASE",
     "Delivery",
     "ask_message",
     "ask_subject",
@@ -34,7 +41,6 @@ __all__ = [
     "chase_subject",
     "deliver",
     "mail_receipt",
-    "mail_url",
     "notify",
     "pokja_of",
     "post",

@@ -30,10 +30,11 @@ courier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mail")
 _called = threading.Lock()
 
 
-def post(event, subject, text, addresses):
+def post(event, subject, text, addresses, *, good_for=None):
     """Write an e-mail about the event to each known address; the same again writes nothing.
 
     It leaves soon after the transaction at hand is committed, and never when it is not.
+    `good_for` is the timedelta after which what it says must be looked at again.
     """
     known = sorted({address.lower() for address in addresses if address})
     if not known:
@@ -48,6 +49,7 @@ def post(event, subject, text, addresses):
                 text=text,
                 made_at=now,
                 next_try_at=now,
+                good_until=now + good_for if good_for else None,
             )
             for address in known
         ],
@@ -105,7 +107,8 @@ def deliver(*, most=None):
                 break
         else:
             done.sent += 1
-            Mail.objects.filter(pk=pk).update(sent_at=timezone.now(), fault="")
+            # Links that let somebody in, and what was written to whom, stay no longer than needed.
+            Mail.objects.filter(pk=pk).update(sent_at=timezone.now(), fault="", text="")
     _hang_up(line)
     done.waiting = Mail.objects.waiting(timezone.now()).count()
     return done

@@ -1,6 +1,6 @@
 """What is due to whom, in words: the texts that leave the portal by WhatsApp and e-mail."""
 
-from urllib.parse import quote
+import re
 
 from django.conf import settings
 from django.urls import reverse
@@ -81,7 +81,8 @@ def returned_message(change):
     return (
         f"Yth. Pokja PUG {entry.region.short_name}. Laporan {_report(entry)} kami kembalikan "
         f"untuk diperbaiki:\n\n{reason(change)}\n\n"
-        f"{_opened(change)}{until}Bagian yang perlu diperbaiki ditandai di: {report_link(entry)}\n\n"
+        f"{_opened(change)}{until}Bagian yang perlu diperbaiki ditandai di: "
+        f"{report_link(entry)}\n\n"
         "Bila ada yang belum jelas, silakan hubungi kami. Terima kasih.\n"
         f"– {change.by}, Bappeda {province.short_name}"
     )
@@ -187,24 +188,51 @@ def extension_subject(extension):
     return f"Batas kirim {period.code} {period.year} {extension.region.short_name} diperpanjang"
 
 
-def chase_message(unit, *, sender, now):
+# What a reminder may name in braces, and what it becomes.
+CHASE_NAMES = {
+    "penerima": "nama orang yang dituju dan Pokjanya",
+    "daerah": "nama daerah",
+    "periode": "periode dan tahun, misalnya B09 2026",
+    "kemajuan": "berapa laporan yang sudah dikirim",
+    "belum_dikirim": "kalimat berisi aksi yang belum dikirim, kosong bila tidak ada",
+    "perlu_diperbaiki": "kalimat berisi aksi yang dikembalikan, kosong bila tidak ada",
+    "batas_kirim": "kalimat tentang batas kirim daerah itu",
+    "tautan": "alamat daftar tugas Pokja",
+    "pengirim": "nama pengirim",
+    "bappeda": "Bappeda dan nama provinsinya",
+}
+CHASE_NEEDS = ("belum_dikirim", "perlu_diperbaiki", "tautan")
+USUAL_CHASE = (
+    "Yth. {penerima}. Laporan RANDA PUG {periode}: {kemajuan}. {belum_dikirim} "
+    "{perlu_diperbaiki} {batas_kirim} Isi di: {tautan} Bila ada kendala, balas pesan ini. "
+    "Terima kasih. – {pengirim}, {bappeda}"
+)
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def chase_message(unit, *, sender, now, template=USUAL_CHASE, to_all=False):
     """The reminder to a unit's Pokja, made from what is really missing.
 
-    `unit` is a row of Bappeda's board: region, period, contact, due_at, and the lists owed,
-    sent, missing and returned of its reports. `sender` signs it.
+    `unit` has region, period, contact, due_at, until, and the lists owed, sent, missing and
+    returned of its reports. `sender` signs it; `to_all` addresses the Pokja and no one person.
+    Names of CHASE_NAMES in the template's braces are filled in, all else stays as it is.
     """
-    period = unit.period
-    sentences = [
-        f"Yth. {_address(unit)}.",
-        f"Laporan RANDA PUG {period.code} {period.year}: {_progress(unit)}.",
-        _missing(unit.missing),
-        _returned(unit.returned, now),
-        _due(unit, now),
-        f"Isi di: {tasks_link(period)}",
-        "Bila ada kendala, balas pesan ini. Terima kasih.",
-        f"– {sender}, Bappeda {period.year.province.short_name}",
-    ]
-    return " ".join(filter(None, sentences))
+    period, region = unit.period, unit.region
+    values = {
+        "penerima": f"Pokja PUG {region.short_name}" if to_all else _address(unit),
+        "daerah": region.short_name,
+        "periode": f"{period.code} {period.year}",
+        "kemajuan": _progress(unit),
+        "belum_dikirim": _missing(unit.missing),
+        "perlu_diperbaiki": _returned(unit.returned, now),
+        "batas_kirim": _due(unit, now),
+        "tautan": tasks_link(period),
+        "pengirim": sender,
+        "bappeda": f"Bappeda {period.year.province.short_name}",
+    }
+    text = PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), template)
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def chase_subject(unit):
@@ -219,13 +247,6 @@ def chase_subject(unit):
 def tasks_link(period):
     """The full address of the Pokja's task list for the period."""
     return settings.SITE_URL + reverse("tasks", args=[period.year.year, period.code])
-
-
-def mail_url(address, subject, text):
-    """A mailto link with subject and text; "" without an address."""
-    if not address:
-        return ""
-    return f"mailto:{quote(address, safe='@')}?subject={quote(subject)}&body={quote(text)}"
 
 
 def _address(unit):

@@ -109,7 +109,9 @@ def _hand_out(request, account, password):
             {"account": account, "password": password, "site_url": settings.SITE_URL},
         )
     text = invitation_message(account, people.invitation(account))
-    notices.post(invitation_subject(), text, [account.email])
+    # A double click is one invitation.
+    event = f"undangan-{account.pk}-{timezone.now():%Y%m%d%H%M}"
+    notices.post(event, invitation_subject(), text, [account.email])
     messages.success(
         request, f"Undangan untuk {account} dikirim ke {people.masked_email(account.email)}."
     )

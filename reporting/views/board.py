@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
+from reporting import reminders
 from reporting.formats import day_of
 from reporting.models import (
     ActionPlan,
@@ -42,7 +43,8 @@ class Unit:
     """One row: a unit with a cell per action, in the order of the plans.
 
     `until` is the end of its extension, `last_active` the last time its own people worked on
-    the period's reports; both None when there is none. `people` are its active accounts.
+    the period's reports; both None when there is none. `people` are its active accounts,
+    `reminded` says in a few words who reminded it last.
     """
 
     region: Region
@@ -51,6 +53,7 @@ class Unit:
     until: datetime | None = None
     last_active: datetime | None = None
     people: tuple[User, ...] = field(default=())
+    reminded: str = ""
 
     @property
     def owed(self):
@@ -129,7 +132,7 @@ class Unit:
 def load_units(period, user):
     """The year's plans, and a Unit for each reporting unit that the user may see.
 
-    Eight queries, whatever the number of units.
+    Nine queries, whatever the number of units.
     """
     plans = list(period.year.plans.order_by("number"))
     regions = Region.objects.visible_to(user).reporting_units(period.year.province)
@@ -137,6 +140,7 @@ def load_units(period, user):
     until = _extensions(period)
     active = _last_activity(period)
     people = _people(regions)
+    reminded = reminders.latest(period)
     return plans, [
         Unit(
             region=region,
@@ -145,6 +149,7 @@ def load_units(period, user):
             until=until.get(region.pk),
             last_active=active.get(region.pk),
             people=tuple(people[region.pk]),
+            reminded=reminded.get(region.pk, ""),
         )
         for region in regions.select_related("parent")
     ]

@@ -19,7 +19,8 @@ from reporting.formats import (
     whatsapp_url,
 )
 from reporting.models.progress import Status
-from reporting.notices import chase_message, chase_subject, mail_url
+from reporting.notices import chase_message
+from reporting.reminders import template_of
 from reporting.views.board import CHASE, DONE, IDLE, VERIFY, load_units
 from reporting.views.lookups import find_period, or_no_period
 
@@ -49,13 +50,15 @@ def board(request, year=None, code=None):
     order = order if order in ORDERS else "tindakan"
     shown = [unit for unit in units if not asked or SHOWN[asked](unit, now)]
     state = period.state(now)
+    template = template_of(period.year.province)
     context = {
+        "to_chase": sum(unit.is_chased(now) for unit in units),
         "period": period,
         "headline": _headline(period, state, units, now),
         "figures": _figures(units, asked, order, period, now),
         "plans": plans,
         "columns": len(plans) + 5,
-        "groups": _groups(shown, order, period, request.user, now),
+        "groups": _groups(shown, order, period, request.user, now, template),
         "totals": _totals(plans, shown),
         "orders": _orders(asked, order),
         "is_filtered": bool(asked),
@@ -173,13 +176,13 @@ def _oldest(units, now):
     return f"{since}, dari {len(units)} daerah"
 
 
-def _groups(units, order, period, user, now):
+def _groups(units, order, period, user, now, template):
     """The table's parts: by next act with a heading each, or one part in the asked order."""
     if order == "abjad":
-        return [{"rows": _rows(sorted(units, key=_name), user, now)}]
+        return [{"rows": _rows(sorted(units, key=_name), user, now, template)}]
     if order == "aktif":
         units = sorted(units, key=lambda unit: (unit.last_active is not None, unit.last_active))
-        return [{"rows": _rows(units, user, now)}]
+        return [{"rows": _rows(units, user, now, template)}]
     headings = _headings(period, now)
     parts = []
     for group, sort in (
@@ -194,7 +197,7 @@ def _groups(units, order, period, user, now):
                 {
                     "heading": headings[group],
                     "note": _group_note(group, members),
-                    "rows": _rows(members, user, now),
+                    "rows": _rows(members, user, now, template),
                 }
             )
     return parts
@@ -232,11 +235,11 @@ def _most_waiting(unit):
     return -len(unit.waiting), _name(unit)
 
 
-def _rows(units, user, now):
-    return [_row(unit, user, now) for unit in units]
+def _rows(units, user, now, template):
+    return [_row(unit, user, now, template) for unit in units]
 
 
-def _row(unit, user, now):
+def _row(unit, user, now, template):
     overdue = unit.days_overdue(now)
     return {
         "region": unit.region,
@@ -246,9 +249,10 @@ def _row(unit, user, now):
         "owed": len(unit.owed),
         "active": ago(unit.last_active, now) if unit.last_active else "Belum pernah",
         "overdue": f"perbaikan lewat {overdue} hari" if overdue else "",
+        "reminded": unit.reminded,
         "extended": f"diperpanjang sampai {short_day(unit.until)}" if unit.until else "",
         "people": [person for person in (unit.operator, unit.approver) if person],
-        **_acts(unit, user, now),
+        **_acts(unit, user, now, template),
     }
 
 
@@ -274,15 +278,14 @@ def _cell(unit, cell, user):
     }
 
 
-def _acts(unit, user, now):
+def _acts(unit, user, now, template):
     """What the last column offers: to remind, to verify, or the day it was finished."""
     if unit.is_chased(now):
-        text = chase_message(unit, sender=user.name, now=now)
+        text = chase_message(unit, sender=user.name, now=now, template=template)
         contact = unit.contact
-        address = unit.region.contact_email or (contact.email if contact else "")
         return {
             "whatsapp": whatsapp_url(contact.phone, text) if contact else "",
-            "mail": mail_url(address, chase_subject(unit), text),
+            "chase": _chase_url(unit),
         }
     if unit.group == VERIFY and _may_verify(unit, user):
         oldest = min(unit.waiting, key=lambda cell: cell.submitted_at)
@@ -294,6 +297,11 @@ def _acts(unit, user, now):
     if unit.group == DONE:
         return {"done": short_day(max(cell.updated_at for cell in unit.verified))}
     return {}
+
+
+def _chase_url(unit):
+    page = reverse("chase", args=[unit.period.year.year, unit.period.code])
+    return f"{page}?{urlencode({'daerah': unit.region.code})}#d{unit.region.code}"
 
 
 def _may_verify(unit, user):
