@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0017_outbox_and_notices'),
+        ('reporting', '0018_outbox_and_notices'),
     ]
 
     operations = [

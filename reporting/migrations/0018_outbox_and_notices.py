@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reporting', '0016_access_log'),
+        ('reporting', '0017_verified_from_a_list'),
     ]
 
     operations = [
