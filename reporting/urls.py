@@ -35,6 +35,7 @@ from reporting.views import (
     timelines,
     together,
     verification,
+    year_letters,
     year_periods,
     year_plans,
     years,
@@ -136,7 +137,8 @@ urlpatterns = [
     path("tahun/<int:year>/", years.year, name="year"),
     path("tahun/<int:year>/keadaan/<str:move>/", years.status, name="year_status"),
     path("tahun/<int:year>/lanjutan/", years.carry, name="year_carry"),
-    path("tahun/<int:year>/surat/", years.letter, name="year_letter"),
+    path("tahun/<int:year>/surat/", year_letters.letter, name="year_letter"),
+    path("tahun/<int:year>/surat/<str:kind>/", year_letters.file, name="year_letter_file"),
     path("tahun/<int:year>/libur/", holidays.holidays, name="year_holidays"),
     path("tahun/<int:year>/aksi/baru/", year_plans.new, name="year_plan_new"),
     path("tahun/<int:year>/aksi/<int:number>/", year_plans.plan, name="year_plan"),
@@ -151,6 +153,11 @@ urlpatterns = [
         "tahun/<int:year>/periode/<str:code>/perpanjang/",
         year_periods.extend,
         name="year_period_extend",
+    ),
+    path(
+        "tahun/<int:year>/periode/<str:code>/mundur/",
+        year_periods.prolong,
+        name="year_period_prolong",
     ),
     path(
         "tahun/<int:year>/periode/<str:code>/tutup/", year_periods.close, name="year_period_close"

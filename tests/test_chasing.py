@@ -1,8 +1,10 @@
 """Ingatkan: each unit's message, who was reminded how and by whom, and the template of it."""
 
+import datetime
 from urllib.parse import unquote
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -174,3 +176,17 @@ def test_board_leads_to_the_units_place_on_the_page(client, cast, year):
     client.force_login(cast.verifier)
     address = f"{reverse('chase', args=[2026, 'B09'])}?daerah={KAB_SOLOK}#d{KAB_SOLOK}"
     assert f'href="{address}"' in client.get("/pantau/").content.decode()
+
+
+def test_board_tells_in_the_last_days_who_is_silent_and_what_came_last(client, cast, year):
+    client.force_login(cast.verifier)
+    assert client.get("/pantau/").context["last_days"] == ""
+    now = year.periods.get(code="B09").due_at - datetime.timedelta(days=1)
+    report(target(), by=cast.approver, upto="submitted", at=now)
+    with time_machine.travel(now, tick=False):
+        client.force_login(cast.verifier)
+        line = client.get("/pantau/").context["last_days"]
+    assert line == (
+        "Belum mengirim sama sekali: Kota Solok. Kiriman terakhir: Kab. Solok, hari ini pukul "
+        f"{clock(now)}. Di antrean verifikasi: 1 laporan."
+    )

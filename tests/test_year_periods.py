@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from reporting import workflow, years
 from reporting.formats import full_moment
-from reporting.models import Extension, Period, PlanYear, ProgressEntry, Region, StatusChange
+from reporting.models import (
+    Extension,
+    Mail,
+    Notice,
+    Period,
+    PlanYear,
+    ProgressEntry,
+    Region,
+    StatusChange,
+)
 from reporting.years.schedule import DATES
 from tests.builders import KAB_SOLOK, report, target
 
@@ -264,3 +273,51 @@ def test_a_closed_period_is_taken_up_with_a_reason_and_closes_again(admin, cast,
     admin.post(url("year_period_close", 2026, "B09"), {"seen": mark})
     b09.refresh_from_db()
     assert b09.closed_at is not None
+
+
+# Moved for everybody -----------------------------------------------------------------------
+
+
+def prolong(client, when, reason="Portal tidak dapat dibuka semalam."):
+    page = reverse("year_period_prolong", args=[2026, "B09"])
+    return client.post(page, {"until": when, "reason": reason}, follow=True)
+
+
+def test_end_is_moved_for_everybody_in_one_act_that_all_hear_of(client, cast, year):
+    client.force_login(cast.admin)
+    before = year.periods.get(code="B09")
+    until = (before.due_at + 2 * DAY).replace(second=0, microsecond=0)
+    response = prolong(client, typed(until))
+    after = year.periods.get(code="B09")
+    assert (after.due_at, after.closes_at) == (
+        until.replace(second=0, microsecond=0),
+        before.closes_at,
+    )
+    [(when, who, sentence), *_] = response.context["history"]
+    assert who == cast.admin
+    assert sentence == (
+        f"Batas kirim: {full_moment(before.due_at)} menjadi {full_moment(until)}. "
+        "Alasan: Portal tidak dapat dibuka semalam."
+    )
+    heard = set(Notice.objects.values_list("user__name", "reason"))
+    assert heard == {
+        (user.name, "Portal tidak dapat dibuka semalam.")
+        for user in (cast.operator, cast.approver, cast.stranger, cast.verifier)
+    }
+    mails = Mail.objects.filter(event__startswith="mundur-")
+    assert sorted(mails.values_list("address", flat=True)) == sorted(
+        user.email for user in (cast.operator, cast.approver, cast.stranger)
+    )
+
+
+def test_end_is_only_moved_ahead_and_with_a_reason(client, cast, year):
+    client.force_login(cast.admin)
+    due = year.periods.get(code="B09").due_at
+    for when, reason, field in (
+        (typed(due - DAY), "Portal mati.", "until"),
+        (typed(due + DAY), "", "reason"),
+    ):
+        response = prolong(client, when, reason)
+        assert list(response.context["prolonging"].errors) == [field]
+    assert year.periods.get(code="B09").due_at == due
+    assert not Notice.objects.exists()

@@ -5,7 +5,16 @@ print the same dict. What people typed stays data in both: neither reads it as m
 """
 
 from .letter import letter_docx, letter_pdf
+from .notification import notification_docx, notification_pdf
 from .receipt import receipt_pdf
 from .semester import semester_docx, semester_pdf
 
-__all__ = ["letter_docx", "letter_pdf", "receipt_pdf", "semester_docx", "semester_pdf"]
+__all__ = [
+    "letter_docx",
+    "letter_pdf",
+    "notification_docx",
+    "notification_pdf",
+    "receipt_pdf",
+    "semester_docx",
+    "semester_pdf",
+]

@@ -310,6 +310,17 @@ class ExtensionForm(forms.Form):
         self.fields["region"].queryset = units
 
 
+class ProlongForm(forms.Form):
+    """A later end for everybody, after the portal could not be used."""
+
+    until = moment_field(
+        "Batas kirim yang baru", help_text="Misalnya 20 April 2027. Tanpa jam: 23.59 WIB."
+    )
+    reason = reason_field(
+        "Alasan", help_text="Misalnya: portal tidak dapat dibuka 2 Desember pukul 19.00–23.30."
+    )
+
+
 class ReopenPeriodForm(forms.Form):
     until = moment_field(
         "Menerima laporan sampai", help_text="Misalnya 20 April 2027. Tanpa jam: 23.59 WIB."

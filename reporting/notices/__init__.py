@@ -7,6 +7,7 @@ from reporting.notices.events import (
     tell,
     tell_asked,
     tell_extended,
+    tell_prolonged,
     tell_sent,
 )
 from reporting.notices.outbox import Delivery, deliver, post
@@ -55,5 +56,6 @@ __all__ = [
     "tell",
     "tell_asked",
     "tell_extended",
+    "tell_prolonged",
     "tell_sent",
 ]

@@ -1,10 +1,12 @@
 """Who is told of what: notices in the portal and e-mails, written with the act itself."""
 
+from collections import defaultdict
+
 from django.urls import reverse
 from django.utils import timezone
 
 from reporting import roles
-from reporting.formats import percent, short_day
+from reporting.formats import full_moment, percent, short_day
 from reporting.models import Notice, User
 from reporting.notices import texts
 from reporting.notices.outbox import post
@@ -198,3 +200,24 @@ def tell_extended(extension):
         texts.extension_message(extension),
         addresses_of(people, region),
     )
+
+
+def tell_prolonged(period, units, *, reason, by, at):
+    """Tell all units and Bappeda's people that the period ends later for everybody."""
+    event = f"mundur-{period.pk}-{period.due_at:%Y%m%d%H%M}"
+    where = [period.year.year, period.code]
+    text = f"Batas kirim {period.code} diundur untuk semua daerah: {full_moment(period.due_at)}"
+    people = defaultdict(list)
+    for user in User.objects.of_pokja().filter(region__in=units):
+        people[user.region_id].append(user)
+    everybody = [user for members in people.values() for user in members]
+    pages = ((everybody, "tasks"), (bappeda_of(period.year.province), "monitoring"))
+    for readers, page in pages:
+        notify(readers, event, text, reverse(page, args=where), reason=reason, by=by, at=at)
+    for region in units:
+        post(
+            event,
+            texts.prolonged_subject(period),
+            texts.prolonged_message(period, region, reason=reason, by=by),
+            addresses_of(people[region.pk], region),
+        )

@@ -188,6 +188,24 @@ def extension_subject(extension):
     return f"Batas kirim {period.code} {period.year} {extension.region.short_name} diperpanjang"
 
 
+def prolonged_message(period, region, *, reason, by):
+    """A period that ends later for everybody, for one of its Pokja."""
+    return (
+        f"Yth. Pokja PUG {region.short_name}. Batas kirim laporan RANDA PUG {period.code} "
+        f"{period.year} diundur untuk semua daerah sampai {full_moment(period.due_at)}.\n\n"
+        f"Alasan: {reason}\n\n"
+        "Laporan yang dikirim sampai saat itu tidak ditandai terlambat. Isian Anda yang sudah "
+        f"tersimpan tetap ada. Lanjutkan di: {tasks_link(period)}\n\n"
+        f"Mohon maaf atas gangguannya, dan terima kasih.\n"
+        f"– {by}, Bappeda {period.year.province.short_name}"
+    )
+
+
+def prolonged_subject(period):
+    """The subject of the same."""
+    return f"Batas kirim RANDA PUG {period.code} {period.year} diundur untuk semua daerah"
+
+
 # What a reminder may name in braces, and what it becomes.
 CHASE_NAMES = {
     "penerima": "nama orang yang dituju dan Pokjanya",

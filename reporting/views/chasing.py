@@ -30,11 +30,15 @@ def chase(request, year, code):
         "period": period,
         "rows": [
             _row(unit, last.get(unit.region.pk), request.user, template, now)
-            for unit in units.values()
+            for unit in sorted(units.values(), key=_most_missing)
         ],
         "chosen": request.GET.getlist("daerah"),
     }
     return render(request, "reporting/chase.html", context)
+
+
+def _most_missing(unit):
+    return len(unit.sent) - len(unit.owed), unit.region.code
 
 
 def _row(unit, last, user, template, now):
@@ -94,7 +98,8 @@ OUTCOMES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def template(request):
     """The words of the reminder: to read, to change, to try out, to put back."""
-    year = PlanYear.objects.visible_to(request.user).first()
+    years = PlanYear.objects.visible_to(request.user)
+    year = years.filter(status=PlanYear.Status.RUNNING).first() or years.first()
     if year is None:
         raise Http404("no year")
     own = ChaseTemplate.objects.filter(province=year.province).first()

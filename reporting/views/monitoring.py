@@ -54,6 +54,7 @@ def board(request, year=None, code=None):
     context = {
         "to_chase": sum(unit.is_chased(now) for unit in units),
         "period": period,
+        "last_days": _last_days(period, state, units, now),
         "headline": _headline(period, state, units, now),
         "figures": _figures(units, asked, order, period, now),
         "plans": plans,
@@ -115,6 +116,25 @@ def _time(period, state, now):
     if left in ("Hari ini", "Besok"):
         return f"{left} batas kirim, pukul {clock(period.due_at)}."
     return f"{left.removesuffix(' lagi')} menjelang batas kirim."
+
+
+LAST_DAYS = 3
+
+
+def _last_days(period, state, units, now):
+    """The line of a period's last days: who has sent nothing, the last arrival, the queue."""
+    is_near = (day_of(period.due_at) - day_of(now)).days <= LAST_DAYS
+    if state not in ("open", "late") or not is_near:
+        return ""
+    silent = [str(unit.region) for unit in units if unit.owed and not unit.sent]
+    sent = [(cell.submitted_at, unit) for unit in units for cell in unit.sent]
+    parts = [f"Belum mengirim sama sekali: {', '.join(silent)}."] if silent else []
+    if sent:
+        at, unit = max(sent, key=lambda pair: pair[0])
+        when = f"{ago(at, now).lower()} pukul {clock(at)}"
+        parts.append(f"Kiriman terakhir: {unit.region}, {when}.")
+    parts.append(f"Di antrean verifikasi: {_sum(units, 'waiting')} laporan.")
+    return " ".join(parts)
 
 
 def _sum(units, name):

@@ -27,7 +27,8 @@ def tasks(request, year=None, code=None, region_code=None):
         raise PermissionDenied("Daftar tugas hanya untuk Pokja daerah itu.")
     period = find_period(request, year, code)
     now = timezone.now()
-    until = Extension.objects.until(region, period)
+    extension = Extension.objects.filter(region=region, period=period).first()
+    until = extension.until if extension else None
     found = worklist.load_tasks(region, period)
     is_all_sent = bool(found) and all(task.group == worklist.DONE for task in found)
     state = period.state(now, until=until)
@@ -39,6 +40,7 @@ def tasks(request, year=None, code=None, region_code=None):
         "headline": worklist.headline(found, state) if found else [],
         "time_left": worklist.time_left(period, until, now, is_all_sent),
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
+        "extension": extension,
         "is_open": state in ("open", "late"),
         "tasks": found,
         "groups": [

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from reporting import workflow, years
 from reporting.formats import full_moment
-from reporting.forms import ExtensionForm, ReopenPeriodForm, WindowForm
+from reporting.forms import ExtensionForm, ProlongForm, ReopenPeriodForm, WindowForm
 from reporting.models import Extension, PlanYear, Region
 
 from .lookups import find_period
@@ -32,7 +32,9 @@ def period(request, year, code):
     return _page(request, found, window=form)
 
 
-def _page(request, found, *, window=None, extension=None, reopening=None, status=200):
+def _page(
+    request, found, *, window=None, extension=None, prolonging=None, reopening=None, status=200
+):
     now = timezone.now()
     units = _units(request, found)
     is_running = found.year.status == PlanYear.Status.RUNNING
@@ -43,6 +45,7 @@ def _page(request, found, *, window=None, extension=None, reopening=None, status
         "words": state_words(found, now),
         "window": window or WindowForm(instance=found),
         "extension": extension or ExtensionForm(units=units),
+        "prolonging": prolonging or ProlongForm(),
         "reopening": reopening or ReopenPeriodForm(),
         "extensions": _extensions(found),
         "history": _history(found),
@@ -98,6 +101,8 @@ def _changed(record, before):
         old, new = getattr(before, name), getattr(record, name)
         if old != new:
             parts.append(f"{label}: {full_moment(old)} menjadi {full_moment(new)}.")
+    if parts and record.history_change_reason and not before.closed_at:
+        parts.append(f"Alasan: {record.history_change_reason}")
     return " ".join(parts)
 
 
@@ -135,6 +140,24 @@ def extend(request, year, code):
             messages.success(request, f"{made.region} diberi waktu sampai {until}.")
             return _back(found)
     return _page(request, found, extension=form)
+
+
+@manages_plans
+@require_POST
+def prolong(request, year, code):
+    """Move the end of the period for all units."""
+    found = find_period(request, year, code)
+    form = ProlongForm(request.POST)
+    if form.is_valid():
+        try:
+            moved = years.prolong(found, **form.cleaned_data, by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            due = full_moment(moved.due_at)
+            messages.success(request, f"Batas kirim semua daerah diundur sampai {due}.")
+            return _back(found)
+    return _page(request, found, prolonging=form)
 
 
 @manages_plans

@@ -1,6 +1,5 @@
 """The year: what it still lacks, where to mend that, starting and closing it, its letter."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
@@ -9,11 +8,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from reporting import files, years
+from reporting import years
 from reporting.forms import DecisionForm, NewYearForm, ReopenYearForm
-from reporting.models import Period, PlanYear, Region
+from reporting.models import PlanYear, Region
 
 from .lookups import find_year
 
@@ -286,35 +285,3 @@ def _carried(done):
     }
     parts = [f"{done[key]} {word}" for key, word in words.items() if done[key]]
     return f"Tersimpan: {', '.join(parts)}."
-
-
-@manages_plans
-@require_safe
-def letter(request, year):
-    """The notification to the units, to print or copy: schedule, what to report, evidence."""
-    found = find_year(request, year)
-    periods = list(found.periods.select_related("year").order_by("code"))
-    context = {
-        "found": found,
-        "year_periods": periods,
-        "plans": [
-            (plan, _documents(plan))
-            for plan in found.plans.prefetch_related("requirements__period").order_by("number")
-        ],
-        "kinds": [kind.lstrip(".") for kind in files.ACCEPT.split(",")],
-        "largest": settings.EVIDENCE_MAX_BYTES,
-        "is_complete": len(periods) == len(Period.Code.values),
-    }
-    return render(request, "reporting/year_letter.html", context)
-
-
-def _documents(plan):
-    """What the action asks for, a document a line: "SK tim (B03, B06)"."""
-    codes = {}
-    for each in plan.requirements.all():
-        when = each.period.code if each.period else "setiap periode"
-        codes.setdefault((each.name, each.is_required), []).append(when)
-    return [
-        f"{name} ({', '.join(when)}{'' if is_required else '; tidak wajib'})"
-        for (name, is_required), when in codes.items()
-    ]

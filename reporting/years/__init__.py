@@ -10,7 +10,7 @@ from .decisions import edit_decision, give_back_decision, hold_decisions, read_e
 from .lifecycle import MOVES, blocks, change_status
 from .prepare import prepare_year, previous_year, usual_window, window
 from .readiness import Gap, Line, readiness
-from .schedule import extend, open_now, reopen, reschedule, standing
+from .schedule import extend, open_now, prolong, reopen, reschedule, standing
 from .targets import GridRow, hold, rows_of_plan, rows_of_region, undo, write
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "hold_decisions",
     "open_now",
     "prepare_year",
+    "prolong",
     "previous_year",
     "read_edits",
     "readiness",

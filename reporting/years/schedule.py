@@ -124,6 +124,36 @@ def extend(period, region, *, until, reason, by, at=None):
 
 
 @transaction.atomic
+def prolong(period, *, until, reason, by, at=None):
+    """Move the end of a period for all units, because the portal could not be used; return it.
+
+    Reports sent up to `until` are in time. Everybody concerned is told, with the reason, which
+    stays in the period's history. Raises ValidationError by field.
+    """
+    at = at or timezone.now()
+    current = _locked(period)
+    _ask_for_running(current.year)
+    if current.closed_at:
+        raise ValidationError(f"{current.code} sudah ditutup. Buka kembali dahulu.")
+    if current.opens_at > at:
+        raise ValidationError(f"{current.code} belum dibuka; ubah saja tanggalnya.")
+    if until <= at:
+        raise ValidationError({"until": "Pilih waktu yang belum lewat."})
+    if until <= current.due_at:
+        raise ValidationError(
+            {"until": f"Pilih waktu sesudah batas kirim ({full_moment(current.due_at)})."}
+        )
+    current.due_at = until
+    current.closes_at = max(current.closes_at, until)
+    if current.verify_by:
+        current.verify_by = max(current.verify_by, until)
+    _save(current, by, reason)
+    units = Region.objects.reporting_units(current.year.province).select_related("parent")
+    notices.tell_prolonged(current, units, reason=reason, by=by, at=at)
+    return current
+
+
+@transaction.atomic
 def reopen(period, *, until, reason, by, at=None):
     """Take up a closed period again; reports come in, as late ones, until `until`.
 
