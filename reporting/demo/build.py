@@ -12,6 +12,7 @@ from reporting import roles
 from reporting.demo.cast import UNITS
 from reporting.demo.courses import RUNNING, demo_window
 from reporting.demo.legacy import tell_legacy
+from reporting.demo.messages import tell_messages
 from reporting.demo.people import AGENCY_ROLES, make_people
 from reporting.demo.reports import Stage, UnitYear, dice
 from reporting.demo.shelf import Shelf
@@ -68,6 +69,7 @@ def build(now=None, units=UNITS):
             submissions += told[1]
     write(trails, submissions)
     _advise(plan_year, people.admin, now)
+    tell_messages(people, now)
     first_plans = list(ActionPlan.objects.filter(continues=None).order_by("number"))
     tell_legacy(units, first_plans, people.admin, first_opened)
     _mark_example(prepare_year(province, this_year + 1, people.admin), people.admin)

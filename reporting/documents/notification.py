@@ -73,13 +73,13 @@ def lay_out(year, periods, actions, *, only=None, kinds, largest, contact, addre
 
 def _opening(year, only):
     what = (
-        f"pelaporan periode {only.code} ({only.span} {year})"
+        f"pelaporan Rencana Aksi Daerah Pengarusutamaan Gender (RANDA PUG) periode {only.code} "
+        f"({only.span} {year})"
         if only
         else f"pelaksanaan Rencana Aksi Daerah Pengarusutamaan Gender (RANDA PUG) tahun {year}"
     )
-    tail = " RANDA PUG" if only else ""
     return (
-        f"Sehubungan dengan {what}{tail}, setiap Pokja PUG kami mohon melaporkan capaian "
+        f"Sehubungan dengan {what}, setiap Pokja PUG kami mohon melaporkan capaian "
         "rencana aksinya melalui portal RANDA PUG menurut jadwal berikut."
     )
 

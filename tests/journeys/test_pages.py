@@ -52,6 +52,13 @@ def addresses():
             "admin",
             [
                 "/pantau/",
+                f"/pantau/{year}/B09/ingatkan/",
+                f"/pantau/{year}/B09/pengingat/",
+                "/pantau/pesan/",
+                "/kabar/",
+                f"/tahun/{year}/libur/",
+                f"/tahun/{year}/surat/?periode=B09",
+                f"/tahun/{year}/periode/B09/",
                 f"/pantau/{year}/B09/ketepatan/",
                 "/verifikasi/",
                 f"/verifikasi/{year}/B09/sekaligus/",
