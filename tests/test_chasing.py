@@ -43,8 +43,9 @@ def test_message_names_what_is_really_missing_and_opens_whatsapp(chasing, cast):
     assert row["text"] == (
         "Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok. Laporan RANDA PUG B09 2026: belum "
         "ada yang dikirim dari 2 laporan. Belum dikirim: aksi 2 Aksi 2. Perlu diperbaiki: aksi "
-        f"1 Aksi 1. Batas kirim {day(due)}, {clock(due)}. Isi di: "
-        "http://127.0.0.1:8000/tugas/2026/B09/ Bila ada kendala, balas pesan ini. Terima kasih. "
+        f"1 Aksi 1. Batas kirim {day(due)}, {clock(due)}. Mohon dilengkapi di: "
+        "http://127.0.0.1:8000/tugas/2026/B09/ Bila ada kendala, silakan balas pesan ini; kami "
+        "siap membantu. Terima kasih. "
         "– Yulia Fitri, Bappeda Provinsi Sumatera Barat"
     )
     assert unquote(row["whatsapp"]) == f"https://wa.me/6281100000002?text={row['text']}"

@@ -302,8 +302,8 @@ def test_message_names_what_is_missing_word_for_word(cast, year, settings):
         "Laporan RANDA PUG B09 2026: 1 dari 2 sudah dikirim. "
         "Belum dikirim: aksi 2 Aksi 2. "
         f"Batas kirim {day(due)}, {clock(due)}. "
-        "Isi di: https://randa.example.go.id/tugas/2026/B09/ "
-        "Bila ada kendala, balas pesan ini. Terima kasih. "
+        "Mohon dilengkapi di: https://randa.example.go.id/tugas/2026/B09/ "
+        "Bila ada kendala, silakan balas pesan ini; kami siap membantu. Terima kasih. "
         "– Yulia Fitri, Bappeda Provinsi Sumatera Barat"
     )
 
@@ -340,7 +340,7 @@ def test_message_after_the_deadline_says_what_still_goes(days, ending, cast, yea
     )
     due = f"{day(period.due_at)}, {clock(period.due_at)}"
     closes = f"{day(period.closes_at)}, {clock(period.closes_at)}"
-    assert f"Batas kirim {due} {ending.format(closes=closes)} Isi di:" in text
+    assert f"Batas kirim {due} {ending.format(closes=closes)} Mohon dilengkapi di:" in text
 
 
 def test_message_of_an_extended_unit_names_its_own_deadline(cast, year):

@@ -55,7 +55,7 @@ def test_reason_is_the_same_text_everywhere(client, cast, returned):
     change = returned.changes.last()
     people = [cast.operator, cast.approver]
     assert [told(user) for user in people] == [
-        [("Laporan B09 aksi 1 dikembalikan Yulia Fitri, perbaiki sebelum 4 Des", REASON)]
+        [("Laporan B09 aksi 1 dikembalikan Yulia Fitri, perbaiki paling lambat 4 Des", REASON)]
     ] * 2
     addresses = sorted([*(user.email for user in people), "pokja@solok.contoh.id"])
     message = notices.returned_message(change)

@@ -50,7 +50,7 @@ def tell(change):
 
 def _returned(change):
     entry, people = change.entry, list(pokja_of(change.entry.region))
-    until = f", perbaiki sebelum {short_day(change.fix_by)}" if change.fix_by else ""
+    until = f", perbaiki paling lambat {short_day(change.fix_by)}" if change.fix_by else ""
     _tell_pokja(change, people, f"{_name(entry)} dikembalikan {change.by}{until}")
     post(
         _event(change),

@@ -39,14 +39,16 @@ def receipt_message(submission, plans):
     period, region = submission.period, submission.region
     names = "\n".join(f"  {plan.number}. {plan.title}" for plan in plans)
     return (
-        f"{len(plans)} laporan RANDA PUG {period.code} {period.year} {region.short_name} "
-        f"sudah diterima Bappeda.\n\n"
+        f"Yth. Pokja PUG {region.short_name}. {len(plans)} laporan RANDA PUG {period.code} "
+        f"{period.year} {region.short_name} sudah kami terima. Terima kasih.\n\n"
         f"Tanda terima : {submission.receipt}\n"
         f"Waktu        : {full_moment(submission.at)}\n"
         f"Dikirim oleh : {submission.by}\n"
         f"Sidik isi    : {submission.digest} (SHA-256)\n\n"
         f"Yang dikirim:\n{names}\n\n"
-        f"Halaman tanda terima, dengan PDF dan surat pengantarnya:\n{receipt_link(submission)}\n"
+        f"Halaman tanda terima, dengan PDF dan surat pengantarnya:\n{receipt_link(submission)}\n\n"
+        "Kami akan memeriksanya dan mengabari Anda bila ada yang perlu dilengkapi.\n"
+        f"– Bappeda {region.province.short_name}"
     )
 
 
@@ -77,7 +79,7 @@ def reason(change):
 def returned_message(change):
     """A return for its Pokja, the same by e-mail and by WhatsApp."""
     entry, province = change.entry, change.entry.region.province
-    until = f"Mohon diperbaiki sebelum {day(change.fix_by)}. " if change.fix_by else ""
+    until = f"Mohon diperbaiki paling lambat {day(change.fix_by)}. " if change.fix_by else ""
     return (
         f"Yth. Pokja PUG {entry.region.short_name}. Laporan {_report(entry)} kami kembalikan "
         f"untuk diperbaiki:\n\n{reason(change)}\n\n"
@@ -123,11 +125,11 @@ def again_message(returned, sent):
     told = [f"- {line}" for line in difference(returned, sent)]
     answer = f"Jawaban Pokja:\n{sent.note}\n\n" if sent.note else ""
     return (
-        f"Yth. {returned.by}. Pokja PUG {entry.region.short_name} mengirim lagi laporan "
+        f"Yth. Bapak/Ibu {returned.by}. Pokja PUG {entry.region.short_name} mengirim lagi laporan "
         f"{_report(entry)} yang Anda kembalikan {day(returned.at)}.\n\n"
         f"Alasan pengembalian:\n{reason(returned)}\n\n{answer}"
         f"Yang berubah:\n{chr(10).join(told) or '- Tidak ada isian yang berubah.'}\n\n"
-        f"Periksa di: {verify_link(entry)}"
+        f"Periksa di: {verify_link(entry)}\n\nTerima kasih."
     )
 
 
@@ -222,7 +224,8 @@ CHASE_NAMES = {
 CHASE_NEEDS = ("belum_dikirim", "perlu_diperbaiki", "tautan")
 USUAL_CHASE = (
     "Yth. {penerima}. Laporan RANDA PUG {periode}: {kemajuan}. {belum_dikirim} "
-    "{perlu_diperbaiki} {batas_kirim} Isi di: {tautan} Bila ada kendala, balas pesan ini. "
+    "{perlu_diperbaiki} {batas_kirim} Mohon dilengkapi di: {tautan} "
+    "Bila ada kendala, silakan balas pesan ini; kami siap membantu. "
     "Terima kasih. – {pengirim}, {bappeda}"
 )
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

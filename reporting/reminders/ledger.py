@@ -4,7 +4,6 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,6 +18,8 @@ from .texts import message_for, template_of
 # A reminder that could not leave is looked at again before it does: the unit may have sent.
 GOOD_FOR = datetime.timedelta(hours=1)
 Outcome = Reminder.Outcome
+# Who signs what nobody wrote by hand.
+SENDER = "Tim RANDA PUG"
 
 
 @dataclass
@@ -86,8 +87,7 @@ def _last(unit, step, due_on, template, now, done):
         _write(unit, step, due_on, Outcome.UNREACHABLE, now)
         done.unreachable += 1
     else:
-        sender = settings.SITE_CONTACT["name"]
-        text = message_for(unit, sender=sender, now=now, template=template, to_all=True)
+        text = message_for(unit, sender=SENDER, now=now, template=template, to_all=True)
         reminder = _write(unit, step, due_on, Outcome.SENT, now, text)
         subject = notices.chase_subject(unit)
         notices.post(reminder.event, subject, text, unit.addresses, good_for=GOOD_FOR)
