@@ -244,7 +244,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = not DEBUG
 # The load balancer and the timer ask from inside, without TLS.
-SECURE_REDIRECT_EXEMPT = [r"^sehat/$"]
+SECURE_REDIRECT_EXEMPT = [r"^sehat/"]
+# Who brings it may read from elsewhere what is well and what is not; "" lets in this machine alone.
+HEALTH_TOKEN = env.str("HEALTH_TOKEN", default="")
 SECURE_HSTS_SECONDS = 0 if DEBUG else env.int("HSTS_SECONDS", default=365 * 24 * 60 * 60)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEBUG
 if PROXY_COUNT:

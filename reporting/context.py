@@ -93,6 +93,7 @@ SECTIONS = {
     "report_withdraw": "tasks",
     "unit_history": "tasks",
     "guide": "help",
+    "system": "help",
     "evidence_edit": "tasks",
     "evidence_reuse": "tasks",
     "review": "tasks",

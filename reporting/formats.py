@@ -58,13 +58,16 @@ def rupiah(amount):
 
 
 def file_size(size):
-    """Return bytes as "96 KB" or "1,2 MB" (1 KB = 1,024 bytes, as Windows counts)."""
+    """Return bytes as "96 KB", "1,2 MB" or "3,5 GB" (1 KB = 1,024 bytes, as Windows counts)."""
     if size is None:
         return MISSING
     kilobytes = Decimal(size) / 1024
     if kilobytes < 1000:
         return f"{max(1, round_half_up(kilobytes))} KB" if size else "0 KB"
-    return f"{number((kilobytes / 1024).quantize(Decimal('0.1'), ROUND_HALF_UP))} MB"
+    megabytes = kilobytes / 1024
+    if megabytes < 1000:
+        return f"{number(megabytes.quantize(Decimal('0.1'), ROUND_HALF_UP))} MB"
+    return f"{number((megabytes / 1024).quantize(Decimal('0.1'), ROUND_HALF_UP))} GB"
 
 
 def day_of(moment):

@@ -31,6 +31,7 @@ from reporting.views import (
     reminding,
     reports,
     sending,
+    system,
     tasks,
     timelines,
     together,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("bantuan/panduan/", home.guide, name="guide"),
     path("kabar/", inbox.inbox, name="inbox"),
     path("kabar/<int:notice_id>/", inbox.follow, name="inbox_follow"),
+    path("sehat/siap/", system.readiness, name="readiness"),
+    path("sistem/", system.system, name="system"),
     # The Pokja's quarter
     path("tugas/", tasks.tasks, name="tasks"),
     path(f"tugas/{PERIOD}/", tasks.tasks, name="tasks"),

@@ -68,6 +68,8 @@ TABLE = [
     row("password_reset_confirm", {"uidb64": "x", "token": "y"}, *everybody(OK)),
     row("password_reset_complete", {}, *everybody(OK)),
     row("health", {}, *everybody(OK)),
+    row("readiness", {}, *everybody(OK)),  # from this machine; others: test_system
+    row("system", {}, *PLANNER),
     # The Pokja's quarter
     row("tasks", {}, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),
     row("tasks", PERIOD, IN, OK, OK, OK, DENY, OK, DENY, DENY, HIDE, DENY),

@@ -44,6 +44,7 @@ LENT = {
     "workbooks": None,
     "documents": {"output"},
     "admin": {"base"},
+    "views": {"serving"},
     "demo": {"cast"},
 }
 

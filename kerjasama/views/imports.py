@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kerjasama.forms import GoAheadForm, SheetForm
 from kerjasama.models import ProposalImport
 from kerjasama.resources import Outdated, ProposalSheet
-from kerjasama.views.files import HEADERS
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province
 from reporting import files
+from reporting.views.serving import HEADERS
 from reporting.workbooks import HeaderNotFound, Rejected
 from reporting.workbooks.faults import Mark, marked_workbook
 

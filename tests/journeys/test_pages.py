@@ -69,6 +69,7 @@ def addresses():
                 "/rekap/",
                 f"/rekap/{year - 1}/B12/",
                 f"/rekap/{year}/B09/keputusan/",
+                "/sistem/",
             ],
         ),
         (
