@@ -8,6 +8,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -50,8 +51,7 @@ def csrf_failure(request, reason=""):
     if settings.CSRF_COOKIE_NAME in request.COOKIES and kept.keep(request):
         return redirect(request.path)
     typed = kept.texts(request)
-    posted = [text for _, values in typed.lists() for text in values] if typed else []
-    texts = [text for text in posted if len(text) >= LONG]
+    texts = _long_texts(typed) if typed else []
     context = {"incident": _number(request), "is_stale_form": True, "texts": texts}
     return render(request, "403.html", context, status=403)
 
@@ -82,16 +82,33 @@ def server_error(request):
 
 
 def busy(request):
-    """503 with Retry-After; nothing of the request was stored."""
+    """503 with Retry-After: nothing was stored, and the page shows what was typed."""
     logger.error("Basis data sibuk atau tidak terjangkau", exc_info=True)
-    response = _bare(request, 503)
+    response = _bare(request, 503, texts=_typed(request))
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _bare(request, status):
+def _typed(request):
+    """The long texts of the form in hand; none of a form that asks for a password."""
+    if request.method != "POST":
+        return []
+    try:
+        posted = request.POST
+    except (OSError, SuspiciousOperation):  # not all of it has come
+        return []
+    return [] if any("password" in name for name in posted) else _long_texts(posted)
+
+
+def _long_texts(posted):
+    hidden = ("csrfmiddlewaretoken", kept.FIELD)
+    fields = (values for name, values in posted.lists() if name not in hidden)
+    return [text for values in fields for text in values if len(text) >= LONG]
+
+
+def _bare(request, status, **context):
     # Without the request: the frame around a page may need what has just failed.
-    html = render_to_string(f"{status}.html", {"incident": _number(request)})
+    html = render_to_string(f"{status}.html", {"incident": _number(request), **context})
     return HttpResponse(html, status=status)
 
 
