@@ -39,6 +39,7 @@ from reporting.views import (
     year_letters,
     year_periods,
     year_plans,
+    year_verification,
     years,
 )
 
@@ -143,6 +144,7 @@ urlpatterns = [
     path("tahun/<int:year>/surat/", year_letters.letter, name="year_letter"),
     path("tahun/<int:year>/surat/<str:kind>/", year_letters.file, name="year_letter_file"),
     path("tahun/<int:year>/libur/", holidays.holidays, name="year_holidays"),
+    path("tahun/<int:year>/verifikasi/", year_verification.page, name="year_verification"),
     path("tahun/<int:year>/aksi/baru/", year_plans.new, name="year_plan_new"),
     path("tahun/<int:year>/aksi/<int:number>/", year_plans.plan, name="year_plan"),
     path("tahun/<int:year>/aksi/<int:number>/daerah/", year_plans.units, name="year_plan_units"),

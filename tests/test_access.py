@@ -211,6 +211,7 @@ TABLE = [
     row("year_letter", YEAR, *PLANNER),
     row("year_letter_file", {**YEAR, "kind": "docx"}, *PLANNER),
     row("year_holidays", YEAR, *PLANNER),
+    row("year_verification", YEAR, *PLANNER),
     row("year_plan_new", YEAR, *PLANNER),
     row("year_plan", {**YEAR, "number": 1}, *PLANNER),
     row("year_plan_units", {**YEAR, "number": 1}, *PLANNER),

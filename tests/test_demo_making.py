@@ -128,7 +128,7 @@ ENTRY_FIELDS = [
 ]
 CHANGE_FIELDS = [
     *("action", "source", "target", "by_id", "on_behalf", "at", "reasons", "note", "fix_by"),
-    *("parts", "via", "snapshot"),
+    *("parts", "checklist", "via", "snapshot"),
 ]
 PIECE_FIELDS = [
     *("requirement_id", "file_id", "link", "original_name", "document_number", "document_date"),
@@ -205,9 +205,10 @@ def copy_of(piece):
 def what_came_with(move):
     if move.action == "verify":
         percent = move.snapshot["verified_percent"]
-        return {"verified_percent": percent and Decimal(percent), "note": move.note}
+        given = {"verified_percent": percent and Decimal(percent)}
+        return {**given, **fields(move, ("checklist", "note"))}
     if move.action == "return":
-        return fields(move, ("reasons", "parts", "note", "fix_by"))
+        return fields(move, ("reasons", "parts", "checklist", "note", "fix_by"))
     values = {name: move.snapshot[name] for name in [*REPORT_FIELDS, "is_ready"]}
     values["claimed_percent"] = values["claimed_percent"] and Decimal(values["claimed_percent"])
     return {"values": values, "unread": move.snapshot["unread"], "answer": move.note}

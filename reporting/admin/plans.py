@@ -29,6 +29,8 @@ from .exchange import PlanExchange
 
 @admin.register(Region)
 class RegionAdmin(ScopedAdmin):
+    # Chosen among those who verify, on the year's page of verification.
+    exclude = ["verifier"]
     list_display = ["code", "name", "kind", "capital", "contact_email"]
     list_display_links = ["code", "name"]
     list_filter = ["kind"]

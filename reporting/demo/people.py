@@ -18,6 +18,10 @@ AGENCY_ROLES = (
 )
 
 
+# The admin looks after these; the verifier after all others.
+ADMINS_UNITS = {"13", "13.72", "13.73", "13.76", "13.77"}
+
+
 @dataclass(frozen=True)
 class People:
     """Who does things in the demo: Bappeda's two, and by region code the unit's two."""
@@ -44,7 +48,7 @@ def make_people(units):
                 accounts.append(Account(role, "Tugas", username, name, unit.code, office))
     agencies = _make_agencies(units)
     users = _make_users(accounts, {unit.code: unit.slug for unit in units}, agencies)
-    _give_mailboxes(units)
+    _furnish(units, users)
     return People(
         admin=users[ADMIN],
         verifier=users[VERIFIER],
@@ -98,9 +102,11 @@ def _make_users(accounts, slugs, agencies):
     return {user.username: user for user in users}
 
 
-def _give_mailboxes(units):
+def _furnish(units, users):
+    """Give each unit its mailbox and its verifier."""
     slugs = {unit.code: unit.slug for unit in units}
-    regions = list(Region.objects.filter(code__in=slugs, contact_email=""))
+    regions = list(Region.objects.filter(code__in=slugs))
     for region in regions:
-        region.contact_email = f"pokja.pug@{slugs[region.code]}.example"
-    bulk_update_with_history(regions, Region, ["contact_email"])
+        region.contact_email = region.contact_email or f"pokja.pug@{slugs[region.code]}.example"
+        region.verifier = users[ADMIN if region.code in ADMINS_UNITS else VERIFIER]
+    bulk_update_with_history(regions, Region, ["contact_email", "verifier"])

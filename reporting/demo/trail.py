@@ -9,7 +9,19 @@ from decimal import Decimal
 
 from reporting import workflow
 from reporting.models import Evidence, ProgressEntry, StatusChange, Submission
-from reporting.models.progress import Status
+from reporting.models.progress import ReturnReason, Status
+from reporting.models.years import ChecklistPart
+
+# Which item of the usual checklist, by part and place, a reason says is missed.
+ITEM_OF_REASON = {
+    ReturnReason.MISSING_EVIDENCE: (ChecklistPart.ADMINISTRATION, 0),
+    ReturnReason.UNSIGNED: (ChecklistPart.ADMINISTRATION, 1),
+    ReturnReason.WRONG_EVIDENCE: (ChecklistPart.ADMINISTRATION, 2),
+    ReturnReason.NUMBER: (ChecklistPart.SUBSTANCE, 0),
+    ReturnReason.NARRATIVE: (ChecklistPart.SUBSTANCE, 1),
+    ReturnReason.OBSTACLE: (ChecklistPart.SUBSTANCE, 2),
+    ReturnReason.OTHER: ("", 0),
+}
 
 
 class Trail:
@@ -61,11 +73,14 @@ class Trail:
         self._move("submit", source, sending.by, at, **given)
 
     def send_back(self, *, by, at, reasons, parts, note, fix_by):
-        """Return the report to its Pokja."""
+        """Return the report to its Pokja, with the items of the checklist that it missed."""
         source, self.entry.status = self.entry.status, Status.RETURNED
         self.answer = ""
         self.entry.verified_percent, self.entry.is_ready = None, False
+        checklist = self.entry.period.year.checklist
+        unmet = {checklist[part][place] for part, place in map(ITEM_OF_REASON.get, reasons) if part}
         given = {"reasons": reasons, "parts": parts, "note": note, "fix_by": fix_by}
+        given["checklist"] = self.entry.period.year.checked(unmet)
         self._move("return", source, by, at, **given)
 
     def verify(self, *, by, at, percent=None, note=""):
@@ -75,7 +90,8 @@ class Trail:
             self.entry.verified_percent = (
                 self.entry.claimed_percent if percent is None else Decimal(percent)
             )
-        self._move("verify", source, by, at, note=note)
+        checklist = self.entry.period.year.checked()
+        self._move("verify", source, by, at, note=note, checklist=checklist)
 
     def _status(self):
         return self.entry.status if self.entry.version else workflow.NEW

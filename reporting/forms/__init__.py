@@ -1,6 +1,13 @@
 """The forms through which page, admin and Excel row enter: text in, values and sentences out."""
 
-from .decisions import ReasonForm, ReturnForm, VerdictForm, VerifyForm, fix_days
+from .decisions import (
+    ChecklistForm,
+    ReasonForm,
+    ReturnForm,
+    VerdictForm,
+    VerifyForm,
+    fix_days,
+)
 from .documents import SignedForm
 from .evidence import EvidenceForm, PieceForm
 from .grid import GridForm
@@ -25,6 +32,7 @@ from .people import (
 from .points import PointForm
 from .reminders import ChaseTemplateForm, HolidayFileForm, HolidayForm, ReminderPlanForm
 from .reports import ProgressEntryForm, SendForm
+from .verification import VerificationForm
 from .years import (
     DecisionForm,
     ExtensionForm,
@@ -42,6 +50,7 @@ from .years import (
 __all__ = [
     "AccountForm",
     "ChaseTemplateForm",
+    "ChecklistForm",
     "ColumnsForm",
     "DecisionForm",
     "EndForm",
@@ -76,6 +85,7 @@ __all__ = [
     "SignedForm",
     "UnitsForm",
     "VerdictForm",
+    "VerificationForm",
     "VerifyForm",
     "WindowForm",
     "fix_days",

@@ -8,6 +8,7 @@ from reporting.fields import PercentField
 from reporting.formats import day, day_of
 from reporting.models import Evidence
 from reporting.models.progress import ReportPart, ReturnReason
+from reporting.models.years import ChecklistPart
 
 from .reports import area
 
@@ -88,6 +89,39 @@ def fix_days(period, until, today):
     ahead = (today + datetime.timedelta(days=n) for n in range(1, 15))
     working = [date for date in ahead if date.weekday() < 5]
     return [date for date in working if date <= limit] or working[:FIX_DAYS]
+
+
+class ChecklistForm(forms.Form):
+    """The items of the year's checklist that the report does not meet; sent with the decision.
+
+    `year` is the PlanYear; `checked()` is what the decision keeps.
+    """
+
+    unmet = forms.MultipleChoiceField(
+        label="Belum terpenuhi",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": "Daftar periksa baru saja diubah. Periksa lagi butir-butirnya."
+        },
+    )
+
+    def __init__(self, *args, year, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["unmet"].choices = [(item, item) for _, item, _ in year.checked()]
+
+    def parts(self):
+        """Pairs (label of a part, its checkboxes), parts without items left out."""
+        boxes = iter(self["unmet"])
+        found = [
+            (part.label, [next(boxes) for _ in self.year.checklist.get(part, [])])
+            for part in ChecklistPart
+        ]
+        return [(label, items) for label, items in found if items]
+
+    def checked(self):
+        return self.year.checked(self.cleaned_data["unmet"])
 
 
 class VerdictForm(forms.ModelForm):

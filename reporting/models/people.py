@@ -20,6 +20,11 @@ class UserQuerySet(models.QuerySet):
             is_active=True, groups__name__in=["Operator Pokja", "Penyetuju Pokja"]
         ).distinct()
 
+    def who_verify(self, province):
+        """Active people of the province who may verify reports, by name."""
+        able = {"groups__permissions__codename": "verify_report"}
+        return self.filter(is_active=True, region=province, **able).distinct().order_by("name")
+
 
 class PeopleManager(UserManager.from_queryset(UserQuerySet)):
     """Django's manager of accounts with the querysets above."""

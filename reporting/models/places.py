@@ -1,5 +1,6 @@
 """Regions and agencies: where the reporting units are, and who may see them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
@@ -39,7 +40,8 @@ class Region(models.Model):
 
     `code` is Kemendagri's (Kepmendagri 300.2.2-2430/2025), text with the dot. `map_column` and
     `map_row` place the tile on the province's map (counted from 1); a region without a place
-    is not drawn.
+    is not drawn. `verifier` is who at the province looks at the unit's reports first; others may
+    decide on them too.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +74,15 @@ class Region(models.Model):
     tile_label = models.CharField("nama di peta", max_length=30, blank=True)
     map_column = models.PositiveSmallIntegerField("kolom di peta", null=True, blank=True)
     map_row = models.PositiveSmallIntegerField("baris di peta", null=True, blank=True)
+
+    verifier = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="verifikator",
+    )
 
     history = HistoricalRecords()
     objects = RegionQuerySet.as_manager()

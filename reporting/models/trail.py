@@ -51,7 +51,8 @@ class StatusChange(models.Model):
 
     `snapshot` is the report as it stood after the move (REPORT_FIELDS, verified percent and
     the evidence names), from which differences and conversations are drawn. `parts` are the
-    ReportParts that a return opened; none stands for all of them.
+    ReportParts that a return opened; none stands for all of them. `checklist` is what the
+    verifier vouched for, as `PlanYear.checked` gives it.
     """
 
     class Via(models.TextChoices):
@@ -75,6 +76,7 @@ class StatusChange(models.Model):
     at = models.DateTimeField("pada")
     reasons = models.JSONField("alasan", default=list, blank=True)
     parts = models.JSONField("bagian yang dibuka", default=list, blank=True)
+    checklist = models.JSONField("daftar periksa", default=list, blank=True)
     note = models.TextField("catatan", max_length=1500, blank=True)
     fix_by = models.DateField("perbaiki sebelum", null=True, blank=True)
     via = models.CharField("melalui", max_length=5, choices=Via, default=Via.PAGE)
@@ -95,6 +97,14 @@ class StatusChange(models.Model):
     def reason_labels(self):
         """The reasons as people read them."""
         return [ReturnReason(reason).label for reason in self.reasons]
+
+    def unmet(self):
+        """The items of the checklist that were not met."""
+        return [item for _, item, is_met in self.checklist if not is_met]
+
+    def met_count(self):
+        """How many items of the checklist were met."""
+        return len(self.checklist) - len(self.unmet())
 
     def part_labels(self):
         """The parts that a return opened, as people read them; none when all are open."""

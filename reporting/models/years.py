@@ -20,10 +20,32 @@ class PlanYearQuerySet(models.QuerySet):
         ).select_related("province")
 
 
+class ChecklistPart(models.TextChoices):
+    ADMINISTRATION = "administration", "Administrasi"
+    SUBSTANCE = "substance", "Substansi"
+
+
+def usual_checklist():
+    """What a verifier vouches for until the year's own list says otherwise."""
+    return {
+        ChecklistPart.ADMINISTRATION.value: [
+            "Data dukung wajib lengkap dan dapat dibuka",
+            "Dokumen bertanda tangan, bernomor, dan bertanggal",
+            "Dokumen milik daerah, aksi, dan periode ini",
+        ],
+        ChecklistPart.SUBSTANCE.value: [
+            "Angka capaian sesuai ukuran keberhasilan dan data dukung",
+            "Uraian menyebut apa yang dilakukan dan hasilnya",
+            "Kendala dan tindak lanjut jelas",
+        ],
+    }
+
+
 class PlanYear(models.Model):
     """One year of RANDA PUG in one province.
 
     `min_reports` is how many reports a unit must have before an average is shown for it.
+    `checklist` holds, by ChecklistPart, what a verifier vouches for with each decision.
     """
 
     class Status(models.TextChoices):
@@ -42,6 +64,7 @@ class PlanYear(models.Model):
         default=False,
         help_text="Bila terbuka, setiap Pokja melihat peringkat semua daerah.",
     )
+    checklist = models.JSONField("daftar periksa", default=usual_checklist, blank=True)
     is_example = models.BooleanField("data contoh", default=False)
 
     history = HistoricalRecords()
@@ -62,6 +85,17 @@ class PlanYear(models.Model):
 
     def __str__(self):
         return str(self.year)
+
+    def checked(self, unmet=()):
+        """The checklist as a decision keeps it: [part, item, whether it is met] for each item.
+
+        `unmet` are the items that are not met.
+        """
+        return [
+            [part, item, item not in unmet]
+            for part in ChecklistPart.values
+            for item in self.checklist.get(part, [])
+        ]
 
 
 class Band(models.Model):

@@ -235,6 +235,8 @@ def history(changes):
                 "note": change.note,
                 "fix_by": change.fix_by,
                 "parts": change.part_labels(),
+                "met": change.met_count(),
+                "unmet": change.unmet(),
             }
         )
     return lines[::-1]

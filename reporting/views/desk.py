@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from reporting.forms import ReturnForm, VerifyForm, fix_days
+from reporting.forms import ChecklistForm, ReturnForm, VerifyForm, fix_days
 from reporting.models import Extension, ProgressEntry
 from reporting.models.progress import Status
 from reporting.views.claims import DECISIVE, documents
@@ -19,7 +19,8 @@ class Desk:
     """`changes` are the sendings and decisions in order, `documents` as `claims.documents` gives.
 
     `returned` is the return that the report answers, None for a first sending. `forms` maps
-    "verify" and "return" to their forms.
+    "verify" and "return" to their forms, `checklist` goes with either of them; None when the
+    report cannot be decided.
     """
 
     entry: ProgressEntry
@@ -27,6 +28,7 @@ class Desk:
     returned: object
     documents: list
     forms: dict
+    checklist: ChecklistForm | None
 
     def verdict_forms(self):
         """Those that were sent."""
@@ -42,11 +44,13 @@ class Desk:
                 "Anda juga menulis catatan pengembalian. Kosongkan catatan itu untuk "
                 "memverifikasi, atau tekan “Kembalikan ke Pokja”.",
             )
-        return all([each.is_valid() for each in (form, *self.verdict_forms())])
+        sent = (form, self.checklist, *self.verdict_forms())
+        return all([each.is_valid() for each in sent])
 
     def values(self, decision):
         """What was decided, as `workflow.perform` takes it."""
         values = self.forms[decision].cleaned_data
+        checklist = self.checklist.checked()
         verdicts = {
             form.instance.pk: (form.cleaned_data["verdict"], form.cleaned_data["verdict_note"])
             for form in self.verdict_forms()
@@ -57,8 +61,9 @@ class Desk:
                 "verified_percent": values.get("verified_percent"),
                 "note": values.get("verify_note", ""),
                 "verdicts": verdicts,
+                "checklist": checklist,
             }
-        return {**values, "verdicts": verdicts}
+        return {**values, "verdicts": verdicts, "checklist": checklist}
 
 
 def open_desk(entry, data=None, decision=None):
@@ -79,7 +84,14 @@ def open_desk(entry, data=None, decision=None):
         returned=returned,
         documents=documents(entry, returned, data),
         forms=_forms(entry, data, decision),
+        checklist=_checklist(entry, data),
     )
+
+
+def _checklist(entry, data):
+    if entry.status != Status.SUBMITTED:
+        return None
+    return ChecklistForm(data, year=entry.period.year)
 
 
 def _forms(entry, data, decision):

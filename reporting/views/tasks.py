@@ -54,7 +54,7 @@ def tasks(request, year=None, code=None, region_code=None):
         "approvers": worklist.people_with(roles.APPROVER, region),
         "floors": floors_of(period.year.bands.all()),
         "sample": _sample(found),
-        "verifiers": worklist.verifiers(region.province),
+        "verifiers": worklist.verifiers(region),
         "seen": seen,
         "news": news.since(seen, region, period, request.user),
         "is_new": seen is None and acting == "own",

@@ -44,6 +44,7 @@ def _page(request, period, choice, *, failed="", unticked=(), status=200):
         "plain": plain,
         "odd": odd,
         "listed": LISTED,
+        "checklist": [item for _, item, _ in period.year.checked()],
         "is_full": len(plain) + len(odd) == LISTED,
     }
     return render(request, "reporting/verify_together.html", context, status=status)
@@ -125,7 +126,8 @@ def _verify(request, period, choice):
     try:
         for strange in sorted(seen.keys() - listed.keys()):
             raise Refused(ALONE, ProgressEntry(target_id=strange))
-        done = verify_all(seen, by=request.user)
+        checklist = period.year.checked()
+        done = verify_all(seen, by=request.user, checklist=checklist)
     except Refused as error:
         failed = _why(request.user, error.entry.target_id, seen, error.refusal)
     except Conflict as error:

@@ -1,5 +1,7 @@
 """Verifikasi: the queue, one report on one screen, and the decision about it."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
@@ -22,6 +24,7 @@ from reporting.views.waiting import Choice, next_after, waiting
 from reporting.workflow import Conflict, Refused, perform, refusal
 
 PER_PAGE = 50
+ORDER_WORDS = {"": "terlama dulu", "daerah": "daerah", "aksi": "aksi"}
 may_verify = permission_required("reporting.verify_report", raise_exception=True)
 
 
@@ -29,7 +32,7 @@ may_verify = permission_required("reporting.verify_report", raise_exception=True
 @require_safe
 @or_no_period
 def queue(request, year=None, code=None):
-    """The reports of one period that wait, oldest first."""
+    """The reports of one period that wait, oldest first or as the address says."""
     period = find_period(request, year, code)
     choice, now = Choice.of(request), timezone.now()
     reports = waiting(period, request.user, choice).with_places()
@@ -41,16 +44,47 @@ def queue(request, year=None, code=None):
         "query": f"{choice.query[1:]}&" if choice.query else "",
         "rows": rows,
         "total": shown.paginator.count,
-        "oldest": rows[0]["days"] if rows else 0,
+        "oldest": max((row["days"] for row in rows), default=0),
+        "orders": [
+            {
+                "label": label,
+                "url": _address(period, replace(choice, order=name)),
+                "is_current": name == choice.order,
+            }
+            for name, label in ORDER_WORDS.items()
+        ],
+        "queues": _queues(period, request.user, choice),
         "first": _first(rows) if shown.number == 1 and not period.closed_at else None,
         "empty": _empty(period, choice, request.user),
         "choice": choice,
-        "everything": reverse("queue", args=[period.year.year, period.code]),
+        "everything": _address(period, Choice(order=choice.order)),
         "regions": Region.objects.visible_to(request.user).reporting_units(period.year.province),
         "plans": period.year.plans.order_by("number"),
         "mine": _last_decisions(period, request.user),
     }
     return render(request, "reporting/queue.html", context)
+
+
+def _address(period, choice):
+    return choice.url("queue", period.year.year, period.code)
+
+
+def _queues(period, user, choice):
+    """The links between all units and those that the user looks after; [] when there are none.
+
+    One query.
+    """
+    own = Region.objects.visible_to(user).filter(verifier=user).count()
+    if not own and not choice.is_mine:
+        return []
+    return [
+        {
+            "label": label,
+            "url": _address(period, replace(choice, is_mine=is_mine, region_code="")),
+            "is_current": is_mine == choice.is_mine,
+        }
+        for label, is_mine in (("Semua daerah", False), (f"Antrean saya: {own} daerah", True))
+    ]
 
 
 def _row(entry, choice, now):
@@ -71,7 +105,7 @@ def _first(rows):
 
 def _empty(period, choice, user):
     """What an empty queue says: a sentence, and what to expect."""
-    if choice.query:
+    if choice.is_narrow:
         return "Tidak ada laporan yang menunggu di saringan ini", ""
     decided = _decided(period, user)
     news = "Laporan baru muncul di sini begitu Pokja mengirim."

@@ -33,6 +33,7 @@ def page(request, desk, *, refused=None, failed="", kept="", status=200):
         "action": choice.url("verify", entry.target_id),
         "verify_form": forms.get("verify"),
         "return_form": forms.get("return"),
+        "checklist": None if refused else desk.checklist,
         "verdict_forms": desk.verdict_forms(),
         "is_returning": _is_returning(request, forms.get("return")),
         "failed": failed,

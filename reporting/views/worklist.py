@@ -229,10 +229,17 @@ def people_with(role, region):
     return User.objects.filter(groups__name=role, region=region, is_active=True)
 
 
-def verifiers(province):
-    """Whom a Pokja may ask: the province's verifiers, those with a number first, at most two."""
-    found = sorted(people_with(roles.VERIFIER, province), key=lambda user: not user.phone)
-    return found[:2]
+def verifiers(region):
+    """Whom the unit's Pokja may ask: its own verifier, else at most two of the province's.
+
+    Those with a number come first.
+    """
+    able = User.objects.who_verify(region.province).prefetch_related("groups")
+    own = [user for user in able if user.pk == region.verifier_id]
+    others = [
+        user for user in able if roles.VERIFIER in {group.name for group in user.groups.all()}
+    ]
+    return own or sorted(others, key=lambda user: not user.phone)[:2]
 
 
 def by_group(tasks):

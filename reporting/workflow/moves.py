@@ -53,6 +53,7 @@ def perform(
     verified_percent=None,
     reasons=(),
     parts=(),
+    checklist=(),
     note="",
     fix_by=None,
     submission=None,
@@ -66,7 +67,8 @@ def perform(
     as the note of the save and goes with the next sending. `verdicts` (for verify and return)
     maps ids of the report's evidence to pairs (verdict, note). `parts` (for return) are the
     ReportParts that the Pokja may change, those of the reasons when none is named. A save that
-    would change another part is refused.
+    would change another part is refused. `checklist` (for verify and return) is what is vouched
+    for, as `PlanYear.checked` gives it; with an item that is not met nothing is verified.
 
     Writes the report, one StatusChange and what is due to others in one transaction; a save
     that changes nothing writes nothing. Raises Refused or Conflict, having written nothing.
@@ -96,6 +98,7 @@ def perform(
                 return current
         else:
             refused = _decide(current, action, at, verified_percent, reasons, note)
+            refused = refused or _vouch(action, checklist)
             refused = refused or _judge(current, verdicts or {})
             if refused:
                 raise Refused(refused, current)
@@ -112,6 +115,7 @@ def perform(
             at=at,
             reasons=list(reasons),
             parts=parts_of(reasons, parts) if action == "return" else [],
+            checklist=list(checklist),
             note=note,
             fix_by=fix_by,
             via=via,
@@ -180,6 +184,18 @@ def _decide(entry, action, at, verified_percent, reasons, note):
     if action in ("return", "withdraw"):
         entry.is_ready = False
     entry.status = MOVES[action].target or entry.status
+    return None
+
+
+def _vouch(action, checklist):
+    """The Refusal when a report would be verified against what was found missing."""
+    unmet = [item for _, item, is_met in checklist if not is_met]
+    if action == "verify" and unmet:
+        return Refusal(
+            "form",
+            f"Butir ini Anda tandai belum terpenuhi: {'; '.join(unmet)}. "
+            "Kembalikan laporannya, atau hapus tandanya.",
+        )
     return None
 
 

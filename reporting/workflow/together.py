@@ -7,10 +7,11 @@ from reporting.models import ProgressEntry, StatusChange
 from reporting.workflow.moves import perform
 
 
-def verify_all(seen, *, by, at=None):
+def verify_all(seen, *, by, checklist=(), at=None):
     """Verify all these reports with the figures they claim; return them as they stand then.
 
-    `seen` maps target ids to the version that was listed. Raises Refused or Conflict with the
+    `seen` maps target ids to the version that was listed, `checklist` is what is vouched for each.
+    Raises Refused or Conflict with the
     first report that cannot be verified as it was seen; none is verified then.
     """
     at = at or timezone.now()
@@ -21,6 +22,7 @@ def verify_all(seen, *, by, at=None):
                 "verify",
                 by=by,
                 version=seen[target_id],
+                checklist=checklist,
                 at=at,
                 via=StatusChange.Via.LIST,
             )

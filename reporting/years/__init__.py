@@ -12,6 +12,7 @@ from .prepare import prepare_year, previous_year, usual_window, window
 from .readiness import Gap, Line, readiness
 from .schedule import extend, open_now, prolong, reopen, reschedule, standing
 from .targets import GridRow, hold, rows_of_plan, rows_of_region, undo, write
+from .verifying import arrange
 
 __all__ = [
     "CLOSE",
@@ -21,6 +22,7 @@ __all__ = [
     "Gap",
     "GridRow",
     "Line",
+    "arrange",
     "assign",
     "blocks",
     "candidates",

@@ -27,8 +27,8 @@ VERIFY_DAYS = 14
 def prepare_year(province, year, by, *, examples=True):
     """Make what is missing of the province's year and return its PlanYear.
 
-    A new year is in preparation, with four periods, the levels of the year before (the usual
-    ones when there is none) and, with `examples`, the ten example actions of
+    A new year is in preparation, with four periods, the levels and the checklist of the year before
+    (the usual ones when there is none) and, with `examples`, the ten example actions of
     fixtures/actions.json with their milestones and evidence requirements. What is there
     already stays as it is: a year that has a level or an action gets no others. `by` stands
     in the history. Twice is the same as once.
@@ -38,8 +38,9 @@ def prepare_year(province, year, by, *, examples=True):
     before = previous_year(province, year)
     plan_year = PlanYear.objects.filter(province=province, year=year).first()
     if plan_year is None:
-        fewest = {"min_reports": before.min_reports} if before else {}
-        (plan_year,) = _add([PlanYear(province=province, year=year, **fewest)], by)
+        same = ("min_reports", "checklist")
+        given = {name: getattr(before, name) for name in same} if before else {}
+        (plan_year,) = _add([PlanYear(province=province, year=year, **given)], by)
     if not plan_year.bands.exists():
         _add(_bands(plan_year, before), by)
     _add_periods(plan_year, by)

@@ -65,6 +65,7 @@ def addresses():
                 f"/verifikasi/laporan/{waiting}/",
                 f"/verifikasi/laporan/{waiting}/?kembalikan=1",
                 f"/verifikasi/laporan/{theirs['verified']}/batal/",
+                f"/tahun/{year}/verifikasi/",
                 "/impor/",
                 "/rekap/",
                 f"/rekap/{year - 1}/B12/",
