@@ -107,6 +107,7 @@ SECTIONS = {
     "reminders": "monitoring",
     "verify": "queue",
     "verify_together": "queue",
+    "quality": "queue",
     "verify_undo": "queue",
     "recap_region": "recap",
     "recap_list": "recap",

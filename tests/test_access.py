@@ -162,6 +162,8 @@ TABLE = [
     row("reminders", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", {}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("queue", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("quality", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row("quality_xlsx", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify_together", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify", {"target_id": "sent"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify_undo", {"target_id": "done"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),

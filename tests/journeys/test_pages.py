@@ -62,6 +62,7 @@ def addresses():
                 f"/pantau/{year}/B09/ketepatan/",
                 "/verifikasi/",
                 f"/verifikasi/{year}/B09/sekaligus/",
+                f"/verifikasi/{year}/B09/mutu/?cakupan=tahun",
                 f"/verifikasi/laporan/{waiting}/",
                 f"/verifikasi/laporan/{waiting}/?kembalikan=1",
                 f"/verifikasi/laporan/{theirs['verified']}/batal/",
