@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reporting import roles, workflow
-from reporting.models import ProgressEntry, StatusChange
+from reporting.models import Evidence, ProgressEntry, StatusChange, StoredFile
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
 
@@ -94,6 +94,59 @@ def test_decision_and_withdrawal_at_once_never_decide_the_unseen(scene):
         else:
             assert moves == ["withdraw", "save", "submit"]
             assert (now.status, now.verified_percent) == ("submitted", None)
+
+
+def listing(client, entries):
+    """Verify all of these in one act, as the list of reports without anything odd does."""
+    data = {"report": [f"{entry.target_id}:{entry.version}" for entry in entries]}
+    return lambda: client.post("/verifikasi/2026/B09/sekaligus/", data)
+
+
+def plain_reports(approver, numbers):
+    """Sent reports well on target with a stored document: nothing odd about them."""
+    entries = [
+        report(target(number=number), by=approver, claimed_percent=85, obstacle_kinds=["none"])
+        for number in numbers
+    ]
+    stored = StoredFile.objects.create(sha256="0" * 64, size=3, kind="pdf", uploaded_by=approver)
+    for entry in entries:
+        workflow.attach(entry, Evidence(file=stored, original_name="sk.pdf"), by=approver)
+    return [
+        workflow.perform(entry, "submit", by=approver, version=entry.version) for entry in entries
+    ]
+
+
+def test_two_lists_at_once_verify_each_report_once_and_whole(scene):
+    approver, people = scene
+    first, second = (signed_in(user) for user in people)
+    entries = plain_reports(approver, range(1, ROUNDS + 1))
+    # They overlap in the middle, so that each waits for the other's locks.
+    lists = entries[:6], entries[2:]
+    answers = at_once(listing(first, lists[0]), listing(second, lists[1]))
+    assert sorted(answer.status_code for answer in answers) == [302, 409]
+    pairs = zip(lists, answers, strict=True)
+    won = next(found for found, answer in pairs if answer.status_code == 302)
+    verified = set(ProgressEntry.objects.filter(status="verified"))
+    assert verified == set(won)
+    assert StatusChange.objects.filter(action="verify").count() == len(won)
+
+
+def test_list_and_withdrawal_at_once_verify_all_as_listed_or_none(scene):
+    approver, people = scene
+    client = signed_in(people[0])
+    entries = plain_reports(approver, range(1, ROUNDS + 1))
+    for chosen in (entries[:4], entries[4:]):
+        answer, _ = at_once(listing(client, chosen), changing(chosen[-1], approver))
+        actions = {
+            entry.pk: list(entry.changes.values_list("action", flat=True)) for entry in chosen
+        }
+        verified = [pk for pk, moves in actions.items() if moves[-1] == "verify"]
+        if answer.status_code == 302:
+            assert len(verified) == len(chosen)
+            assert "withdraw" not in actions[chosen[-1].pk]
+        else:
+            assert verified == []
+            assert f"aksi {chosen[-1].plan.number}: Laporan ini" in answer.content.decode()
 
 
 def changing(entry, approver):
