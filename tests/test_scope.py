@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from reporting import workflow
 from reporting.models import Evidence, ProgressEntry, StatusChange
+from reporting.resources import OfflineForm, offline_workbook
 from reporting.resources.reports import ReportSheet
 from reporting.workflow import Refused, perform
 from tests import sheets
 from tests.builders import ANSWERS, KAB_SOLOK, report, require, target
+from tests.test_offline import fill
 
 LINK = "https://jdih.example.id/1"
 ALL = sorted(workflow.ALL_PARTS)
@@ -184,5 +186,18 @@ def test_sheet_faults_the_cell_of_a_closed_field(cast, returned):
             "claimed_percent",
             "Bagian ini tidak dikembalikan, jadi tetap seperti yang dikirim: capaian. "
             "Yang dibuka verifikator: uraian dan kegiatan.",
+        )
+    ]
+
+
+def test_offline_form_faults_the_cell_of_a_closed_field(cast, returned):
+    place = returned.region, returned.period
+    typed = {"Uraian kemajuan": "Baru.", "Rencana tindak lanjut": "Lain."}
+    data = fill(offline_workbook(*place), typed)
+    row = OfflineForm(*place, cast.operator).preview(data, "formulir.xlsx").rows[0]
+    assert [(fault.key, fault.sentence.partition(". ")[0]) for fault in row.faults] == [
+        (
+            "follow_up",
+            "Bagian ini tidak dikembalikan, jadi tetap seperti yang dikirim: tindak lanjut",
         )
     ]
