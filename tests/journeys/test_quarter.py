@@ -1,9 +1,6 @@
 """A quarter from the task list to the recap: reported, returned, repaired, verified, shown."""
 
-import io
-
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from reporting.models import ProgressEntry, StatusChange
@@ -114,15 +111,3 @@ def test_two_editors_lose_no_text(desk, cast, year):
     for text in ("Ditulis lebih dulu.", "Ditulis kemudian."):
         expect(second.page.get_by_text(text).first).to_be_attached()
     assert ProgressEntry.objects.get().narrative == "Ditulis lebih dulu."
-
-
-def test_phone_photo_of_twelve_megapixels_is_taken(desk, cast, year):
-    out = io.BytesIO()
-    Image.effect_noise((400, 300), 60).resize((4000, 3000)).convert("RGB").save(out, "JPEG")
-    operator = desk(cast.operator, viewport={"width": 390, "height": 844})
-    operator.page.goto(f"/laporan/{target().pk}/")
-    operator.page.locator("input[type=file]").first.set_input_files(
-        {"name": "foto-rapat.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
-    )
-    operator.press("Unggah dan simpan draf")
-    expect(operator.page.get_by_text("foto-rapat.jpg").first).to_be_visible()

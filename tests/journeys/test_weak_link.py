@@ -83,10 +83,14 @@ def test_report_saves_by_itself_and_shows_what_follows(desk, cast, year):
     expect(seat.page.get_by_text("Draf tersimpan pukul")).to_be_visible()
 
 
-def test_minutes_offline_lose_nothing(desk, cast, year):
-    seat = open_report(desk, cast.operator, **PHONE)
+def test_ten_minutes_offline_lose_nothing(desk, cast, year):
+    seat = desk(cast.operator, **PHONE)
+    seat.page.clock.install()
+    seat.page.goto(address())
     seat.context.set_offline(True)
     write(seat, narrative(seat), "Ditulis tanpa sinyal.")
+    expect(state(seat)).to_contain_text("Isian disimpan di perangkat ini")
+    seat.page.clock.run_for("10:00")
     expect(state(seat)).to_contain_text("Isian disimpan di perangkat ini")
     write(seat, follow_up(seat), "Juga tanpa sinyal.")
     seat.press("Simpan draf")
