@@ -2,52 +2,24 @@
 
 import pytest
 
-from reporting.models import Evidence, ProgressEntry, Target, User
+from reporting.models import ProgressEntry, User
+from tests.demo_pages import OUR_CODE, THEM, US, pokja_pages, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = {"laptop": {"width": 1366, "height": 768}, "phone": {"width": 390, "height": 844}}
 
 
-def targets(region, status=None):
-    found = Target.objects.filter(
-        assignment__region__code=region, period__code="B09", period__year__status="running"
-    )
-    found = found.filter(entry__status=status) if status else found.filter(entry=None)
-    return found.values_list("pk", flat=True).first()
-
-
 def addresses():
-    """(username, paths) for each role; ids are of Kab. Pesisir Selatan in the running B09."""
-    running = Target.objects.filter(period__code="B09", period__year__status="running").first()
-    year = running.period.year.year
+    """(user name, paths) for each role: a Pokja's pages, and Bappeda's on the running B09."""
+    year = running().first().period.year.year
     waiting = (
         ProgressEntry.objects.filter(status="submitted").order_by("submitted_at").first().target_id
     )
-    theirs = {status: targets("13.01", status) for status in ("draft", "returned", "verified")}
-    piece = Evidence.objects.current().filter(entry__target=theirs["returned"]).first().pk
+    verified = running().filter(assignment__region__code=OUR_CODE, entry__status="verified")
+    verified = verified.first().pk
+    pokja = pokja_pages()
     return [
-        (
-            "penyetuju.pessel",
-            [
-                "/tugas/",
-                f"/tugas/{year}/B12/",
-                f"/tugas/{year - 1}/B12/",
-                f"/laporan/{targets('13.01')}/",
-                *[f"/laporan/{pk}/" for pk in theirs.values()],
-                f"/laporan/{theirs['verified']}/riwayat/",
-                f"/laporan/{theirs['draft']}/pakai-lagi/",
-                f"/bukti/{piece}/ubah/",
-                f"/tugas/{year}/B09/riwayat/",
-                f"/tinjau/{year}/B09/",
-                f"/rekap/{year}/B09/13.01/",
-                f"/dokumen/{year}/B06/",
-                f"/dokumen/{year}/B09/",
-                "/kabar/",
-                "/bantuan/",
-                "/bantuan/panduan/",
-                "/sandi/",
-            ],
-        ),
+        *[(user, [path for who, path in pokja if who == user]) for user in (US, THEM)],
         (
             "admin",
             [
@@ -65,7 +37,7 @@ def addresses():
                 f"/verifikasi/{year}/B09/mutu/?cakupan=tahun",
                 f"/verifikasi/laporan/{waiting}/",
                 f"/verifikasi/laporan/{waiting}/?kembalikan=1",
-                f"/verifikasi/laporan/{theirs['verified']}/batal/",
+                f"/verifikasi/laporan/{verified}/batal/",
                 f"/tahun/{year}/verifikasi/",
                 "/impor/",
                 "/rekap/",
