@@ -44,7 +44,7 @@ def make_backup(folder):
     try:
         earlier = backups(folder)
         tables = copy_database(made)
-        files = {FILES[connection.vendor]: _described(made / FILES[connection.vendor])}
+        files = {FILES[connection.vendor]: described(made / FILES[connection.vendor])}
         found, faults = _copy_files(made, earlier[-1] if earlier else None)
         manifest = {
             "format": 1,
@@ -104,7 +104,7 @@ def faults_of(backup):
     for name, described in listed.items():
         if name not in there:
             faults.append(f"{name}: berkas tidak ada.")
-        elif _described(there[name]) != described:
+        elif described(there[name]) != described:
             faults.append(f"{name}: isi berkas berubah.")
     known = {MANIFEST, SEAL, *listed}
     return faults + [f"{name}: berkas tidak dikenal." for name in sorted(there.keys() - known)]
@@ -212,7 +212,8 @@ def _copied(content, target):
     return {"size": size, "sha256": digest.hexdigest()}
 
 
-def _described(path):
+def described(path):
+    """Size and sha-256 of the file, as manifests hold them."""
     with path.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return {"size": path.stat().st_size, "sha256": digest}

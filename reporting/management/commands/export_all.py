@@ -1,0 +1,23 @@
+"""Everything that the portal holds, to be read without it."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reporting.upkeep.takeout import export_all
+
+
+class Command(BaseCommand):
+    help = "Menulis semua tabel, berkas, dan tahun ke satu folder baru yang terbaca tanpa portal."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", help="folder yang belum ada")
+
+    def handle(self, *, folder, **options):
+        try:
+            done = export_all(folder)
+        except FileExistsError:
+            raise CommandError(f"{folder} sudah ada. Sebut folder yang belum ada.") from None
+        self.stdout.write(
+            f"{folder}: {done['tables']} tabel, {done['files']} berkas, {done['years']} tahun."
+        )
+        if done["lost"]:
+            raise CommandError(f"{done['lost']} berkas hilang; lihat berkas-hilang.txt.")
