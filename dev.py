@@ -4,6 +4,7 @@
   python3 dev.py demo [port]           menyiapkan semuanya, lalu menjalankan portal contoh
   python3 dev.py test [opsi pytest]    memeriksa kode dan menjalankan semua uji
   python3 dev.py bench [opsi]          mengukur kecepatan; -h menyebut opsinya
+  python3 dev.py drill [opsi]          mematikan proses dan basis data di tengah kerja
   python3 dev.py lock [--upgrade]      menulis ulang requirements/ dari pyproject.toml
 
 Di Windows: py dev.py demo
@@ -44,7 +45,7 @@ def main(arguments):
             "Pasang dari python.org atau pengelola paket, lalu ulangi, misalnya: "
             "python3.12 dev.py demo"
         )
-    verbs = {"demo": demo, "test": test, "bench": bench, "lock": lock}
+    verbs = {"demo": demo, "test": test, "bench": bench, "drill": drill, "lock": lock}
     if not arguments or arguments[0] not in verbs:
         stop(__doc__.strip(), code=0 if arguments in (["-h"], ["--help"], ["help"]) else 2)
     sys.exit(verbs[arguments[0]](arguments[1:]))
@@ -99,6 +100,12 @@ def bench(arguments):
     """Measure on a scratch database of its own; return 0 unless a measurement broke."""
     install("dev")
     return run(["-m", "bench", *arguments], os.environ)
+
+
+def drill(arguments):
+    """Kill processes and databases at work and count what was lost; return 0 if nothing was."""
+    install("dev")
+    return run(["-m", "drills", *arguments], os.environ)
 
 
 def lock(arguments):
