@@ -33,6 +33,7 @@ urlpatterns = [
     path("sehat/", health.health, name="health"),
     path("kelola/", admin.site.urls),
     path("kerja-sama/", include("kerjasama.urls")),
+    path("api/", include("reporting.api.urls")),
     path("", include("reporting.urls")),
 ]
 

@@ -111,6 +111,7 @@ SECTIONS = {
     "verify_undo": "queue",
     "recap_region": "recap",
     "recap_list": "recap",
+    "api_tokens": "years",
     "recap_pillars": "recap",
     "recap_action": "recap",
     "recap_comparison": "recap",

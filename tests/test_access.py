@@ -27,6 +27,7 @@ CAST = (
 # Answers by name: IN goes to the sign-in page, TO on to another page.
 OK, IN, TO, DENY, HIDE, NOT = 200, "sign-in", "redirect", 403, 404, 405
 
+API_LISTS = ("index", "openapi", "years", "periods", "regions", "actions", "targets")
 YEAR = {"year": 2026}
 PERIOD = {"year": 2026, "code": "B09"}
 OURS = {**PERIOD, "region_code": KAB_SOLOK}
@@ -183,6 +184,25 @@ TABLE = [
     row("recap_list", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_list_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_definitions", {}, *everybody(OK)),
+    # Open to everybody, once the year is published
+    row("public", {}, *everybody(OK)),
+    row("public_dictionary", {}, *everybody(OK)),
+    row("public_dictionary_csv", {}, *everybody(OK)),
+    row("public_recap", {**PERIOD, "province_code": "13"}, *everybody(HIDE)),
+    row("public_csv", {**PERIOD, "province_code": "13"}, *everybody(HIDE)),
+    row("public_json", {**PERIOD, "province_code": "13"}, *everybody(HIDE)),
+    row("year_publish", YEAR, *planner(NOT)),
+    row("api_tokens", {}, *PLANNER),
+    row("api_token_revoke", {"token_id": 1}, *planner(NOT)),
+    # The API answers the public; what a key opens is told in test_api
+    *[row(f"api_{name}", {}, *everybody(OK)) for name in API_LISTS],
+    row(
+        "api_recap",
+        {"province_code": "13", "year": 2026, "code": "B09"},
+        *everybody(HIDE),
+    ),
+    row("api_unknown", {}, *everybody(HIDE)),
+    row("api_unknown", {"rest": "v2/years"}, *everybody(HIDE)),
     # Bulk entry
     row("imports", {}, IN, DENY, DENY, DENY, DENY, OK, DENY, DENY, DENY, DENY),
     row("import_preview", {"token": "theirs"}, IN, *[DENY] * 4, HIDE, *[DENY] * 4),

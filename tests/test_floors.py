@@ -12,7 +12,7 @@ FLOORS = [
     {"notices"},
     {"workflow", "recap", "forms", "workbooks", "documents", "years", "reminders", "people"},
     {"resources", "upkeep"},
-    {"context", "views", "admin", "management", "templatetags", "demo"},
+    {"context", "views", "admin", "management", "templatetags", "demo", "api"},
     {"urls"},
 ]
 MODELS = [

@@ -92,6 +92,13 @@ def test_every_figure_of_the_matrix_is_the_recaps(client, cast, reported):
         )
 
 
+def test_each_chart_has_its_numbers_in_a_table(client, cast, reported):
+    html = page(client, cast.leader).content.decode()
+    tables = html.partition('<details class="chart-table')[2]
+    ours = ["1. Aksi 1", "–", "25%", "25%", "50%", "60%", "80%", "–", "100%"]
+    assert row_of(tables, "1. Aksi 1") == ours
+
+
 def test_verified_only_stands_in_the_address_and_goes_along(client, cast, reported):
     response = page(client, cast.leader, f"{PROVINCE}?angka=terverifikasi")
     html = response.content.decode()

@@ -117,6 +117,7 @@ def _make_year(province, year, this_year, by, now):
         plan_year,
         by,
         is_ranking_open=is_over,
+        is_public=is_over,
         status=PlanYear.Status.CLOSED if is_over else PlanYear.Status.RUNNING,
     )
     for period in plan_year.periods.all():

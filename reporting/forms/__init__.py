@@ -32,6 +32,7 @@ from .people import (
 from .points import PointForm
 from .reminders import ChaseTemplateForm, HolidayFileForm, HolidayForm, ReminderPlanForm
 from .reports import ProgressEntryForm, SendForm
+from .tokens import TokenForm
 from .verification import VerificationForm
 from .years import (
     DecisionForm,
@@ -83,6 +84,7 @@ __all__ = [
     "SaveImportForm",
     "SendForm",
     "SignedForm",
+    "TokenForm",
     "UnitsForm",
     "VerdictForm",
     "VerificationForm",

@@ -17,6 +17,7 @@ from reporting.models.plans import (
 from reporting.models.progress import ObstacleKind, ProgressEntry
 from reporting.models.reminders import ChaseTemplate, Holiday, Reminder, ReminderPlan
 from reporting.models.runs import TimedRun
+from reporting.models.tokens import ApiToken, ApiWindow
 from reporting.models.trail import Extension, StatusChange, Submission
 from reporting.models.years import Band, Period, PlanYear
 
@@ -25,6 +26,8 @@ __all__ = [
     "ActionPlan",
     "Agency",
     "AgencyRole",
+    "ApiToken",
+    "ApiWindow",
     "Assignment",
     "Band",
     "DecisionEdit",

@@ -65,6 +65,11 @@ class PlanYear(models.Model):
         help_text="Bila terbuka, setiap Pokja melihat peringkat semua daerah.",
     )
     checklist = models.JSONField("daftar periksa", default=usual_checklist, blank=True)
+    is_public = models.BooleanField(
+        "rekap terbuka untuk umum",
+        default=False,
+        help_text="Bila terbuka, siapa pun membaca angka terverifikasi tahun ini tanpa masuk.",
+    )
     is_example = models.BooleanField("data contoh", default=False)
 
     history = HistoricalRecords()

@@ -194,6 +194,5 @@ READING = tuple(
         "belum_ada",
         "nihil",
         "tanpa_target",
-        "usulan",
     )
 )

@@ -17,7 +17,9 @@ from reporting.models.progress import Status
 VERIFIED, SENT, NIL = "verified", "sent", "nil"
 MISSING, NO_TARGET, NOT_APPLICABLE = "missing", "no_target", "not_applicable"
 GOOD_LEVELS = ("ok", "over")
+UNPUBLISHED = "unpublished"  # the state of a report that the public does not read
 NOT_IN = {
+    UNPUBLISHED: "belum ada data",
     "": "belum diisi",
     Status.DRAFT: "masih draf",
     Status.RETURNED: "dikembalikan, belum dihitung",

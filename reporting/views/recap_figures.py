@@ -58,6 +58,36 @@ def province_figures(recap, *, is_linked=False):
     ]
 
 
+def public_figures(recap):
+    """The figures that everybody may read."""
+    counts, compared = recap.counts, recap.compared
+    since = f"dari {recap.compared_code}" if compared else ""
+    return [
+        _figure(
+            "Rata-rata terhadap target",
+            *_percent(recap.average),
+            compared.change if compared else None,
+            unit="poin",
+            since=since,
+        ),
+        _figure("Laporan terverifikasi", *_share(counts.verified, counts.owed)),
+        _figure(
+            "Sesuai target",
+            *_share(counts.on_target, counts.figures),
+            counts.on_target_change,
+            since=since,
+        ),
+        _figure(
+            "Tertinggal",
+            *_share(counts.behind, counts.figures),
+            counts.behind_change,
+            since=since,
+            better="down",
+            is_trouble=bool(counts.behind),
+        ),
+    ]
+
+
 def action_figures(recap, part, *, is_linked=False):
     """The figures of one action's page; `part` is its Slice."""
     number = part.actions[0].number

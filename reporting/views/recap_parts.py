@@ -26,6 +26,7 @@ from reporting.views.recap_asked import (
     views_of,
     wants_verified,
 )
+from reporting.views.recap_rows import history_table, trend_table
 from reporting.views.recap_unit import bullet_floors
 
 
@@ -89,6 +90,8 @@ def by_action(request, period, sees_all, number):
         "floors": bullet_floors(found),
         "line": next((line for line in past.lines if line.number == number), None),
         "history": past,
+        "trend_table": trend_table(found, {number}),
+        "history_table": history_table(past, {number}),
         **rows.around(found, number),
     }
     return render(request, "reporting/recap_action.html", context)

@@ -6,7 +6,7 @@ from collections import Counter
 from django.urls import reverse
 
 from reporting import drawings
-from reporting.formats import MISSING
+from reporting.formats import MISSING, percent, round_half_up
 from reporting.recap.choices import OBSTACLE
 from reporting.recap.parts import NO_TARGET
 from reporting.views.recap_asked import list_url, query_of
@@ -187,3 +187,41 @@ def bars(recap, *, is_linked=False):
         }
         for obstacle in recap.obstacles
     ]
+
+
+def trend_table(recap, numbers=None):
+    """The numbers of the trend charts: (name, cells) by action, of all or of those numbers."""
+    return [
+        (
+            f"{action.number}. {action.short_title}",
+            [
+                (code, _whole(value), _whole(target))
+                for code, value, target in zip(
+                    recap.codes, action.trend.values, action.trend.targets, strict=True
+                )
+            ],
+        )
+        for action in recap.actions
+        if numbers is None or action.number in numbers
+    ]
+
+
+def history_table(history, numbers=None):
+    """The numbers of the charts across years: the years, and (name, cells) by action."""
+    lines = [line for line in history.lines if numbers is None or line.number in numbers]
+    years = sorted({point.year for line in lines for point in line.points})
+    rows = [
+        (f"{line.number}. {line.short_title}", [_point(line, year) for year in years])
+        for line in lines
+    ]
+    return {"years": years, "rows": rows}
+
+
+def _point(line, year):
+    """(percent in words, period) of a line's point in that year, dashes and "" without one."""
+    point = next((point for point in line.points if point.year == year), None)
+    return (_whole(point.percent), point.code) if point else (MISSING, "")
+
+
+def _whole(figure):
+    return MISSING if figure is None else percent(round_half_up(figure))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from reporting.formats import short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
-from reporting.recap.definitions import READING
+from reporting.recap.definitions import DEFINITIONS, READING
 from reporting.recap.history import history
 from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
@@ -42,6 +42,7 @@ def province_page(request, period, sees_all, *, is_linked=True):
     """
     is_linked = sees_all and is_linked
     found = recap(period, verified_only=wants_verified(request))
+    past = history(found, period)
     visible = None if sees_all else {request.user.region_id}
     context = {
         "period": period,
@@ -59,8 +60,10 @@ def province_page(request, period, sees_all, *, is_linked=True):
         "scale": rows.scale(found),
         "signs": rows.signs(found),
         "bars": rows.bars(found, is_linked=is_linked),
-        "history": history(found, period),
-        "definitions": READING,
+        "history": past,
+        "trend_table": rows.trend_table(found),
+        "history_table": rows.history_table(past),
+        "definitions": [*READING, DEFINITIONS["usulan"]],
         "views": views_of(found, "recap", sees_all) if is_linked or not sees_all else [],
         **shared(request, found),
     }

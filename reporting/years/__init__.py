@@ -7,7 +7,7 @@ first, and leaves a line of history under the name of `by`.
 from .assigning import assign
 from .carry import CLOSE, KEEP, RETARGET, candidates, carry_over
 from .decisions import edit_decision, give_back_decision, hold_decisions, read_edits
-from .lifecycle import MOVES, blocks, change_status
+from .lifecycle import MOVES, blocks, change_status, publish
 from .prepare import prepare_year, previous_year, usual_window, window
 from .readiness import Gap, Line, readiness
 from .schedule import extend, open_now, prolong, reopen, reschedule, standing
@@ -37,6 +37,7 @@ __all__ = [
     "prepare_year",
     "prolong",
     "previous_year",
+    "publish",
     "read_edits",
     "readiness",
     "reopen",

@@ -42,6 +42,18 @@ def blocks(year, name, lines=None):
 
 
 @transaction.atomic
+def publish(year, is_public, *, by):
+    """Open the year's recap to everybody or shut it; nothing when it is so already."""
+    current = PlanYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
+    if current.is_public == is_public:
+        return
+    current.is_public = is_public
+    current._history_user = by
+    current._change_reason = "Rekap dibuka untuk umum" if is_public else "Rekap publik ditutup"
+    current.save(update_fields=["is_public"])
+
+
+@transaction.atomic
 def change_status(year, name, *, by, reason=""):
     """Make one of MOVES; return the year. Raises ValidationError with what stands in the way.
 

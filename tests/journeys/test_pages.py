@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.models import ProgressEntry, User
+from reporting.models import PlanYear, ProgressEntry, User
 from tests.demo_pages import OUR_CODE, THEM, US, pokja_pages, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,6 +44,7 @@ def addresses():
                 f"/rekap/{year - 1}/B12/",
                 f"/rekap/{year}/B09/keputusan/",
                 "/sistem/",
+                "/kunci-api/",
             ],
         ),
         (
@@ -66,7 +67,9 @@ def addresses():
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_and_fits(width, desk, demo):
     visitor = desk(viewport=WIDTHS[width])
-    for path in ("/masuk/", "/sandi/lupa/", "/tidak-ada/"):
+    published = PlanYear.objects.get(is_public=True).year
+    open_pages = ("/terbuka/", "/terbuka/kamus/", f"/terbuka/13/{published}/B12/")
+    for path in ("/masuk/", "/sandi/lupa/", "/tidak-ada/", *open_pages):
         visitor.page.goto(path)
         visitor.assert_accessible()
     for username, paths in addresses():
