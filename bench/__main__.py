@@ -2,13 +2,19 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
 
 from bench.scratch import inside_postgres, scratch
 
-MEASUREMENTS = {"recap": "bench.recaps", "import": "bench.imports", "night": "bench.night"}
+MEASUREMENTS = {
+    "recap": "bench.recaps",
+    "import": "bench.imports",
+    "export": "bench.exports",
+    "night": "bench.night",
+}
 
 
 def main(arguments):
@@ -16,8 +22,13 @@ def main(arguments):
     is_postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
     if options.db == "postgres" and not is_postgres:
         return inside_postgres(arguments)
+    names = options.only or list(MEASUREMENTS)
+    if len(names) > 1:
+        # Each on a database and in a process of its own.
+        again = [sys.executable, "-m", "bench", *arguments]
+        return max([subprocess.call([*again, "--only", name]) for name in names])
     with scratch(options.db) as folder:
-        run(options, folder)
+        run(options, names[0], folder)
     return 0
 
 
@@ -31,7 +42,7 @@ def read(arguments):
     return parser.parse_args(arguments)
 
 
-def run(options, folder):
+def run(options, name, folder):
     import django
 
     django.setup()
@@ -42,19 +53,18 @@ def run(options, folder):
 
     call_command("migrate", verbosity=0)
     before, size = figures.machine(), options.size
-    for name in options.only or MEASUREMENTS:
-        module = import_module(MEASUREMENTS[name])
-        found = list(module.measure(size, folder, pairs=options.pairs))
-        table = figures.table(found, module.YARDSTICK)
-        lines = [figures.headline(before) + ".", "", *table, ""]
-        lines += [f"- {goal}" for goal in module.goals(found)]
-        print("\n".join(lines))
-        database = before["database"].split()[0]
-        path = Path("var", "bench", f"{name}-{size}-{options.db}.json")
-        figures.write_json(path, size, before, found)
-        print(f"\n{path}")
-        if options.record:
-            figures.record(f"{name} · {size} · {database}", lines)
+    module = import_module(MEASUREMENTS[name])
+    found = list(module.measure(size, folder, pairs=options.pairs))
+    table = figures.table(found, module.YARDSTICK)
+    lines = [figures.headline(before) + ".", "", *table, ""]
+    lines += [f"- {goal}" for goal in module.goals(found)]
+    print("\n".join(lines))
+    database = before["database"].split()[0]
+    path = Path("var", "bench", f"{name}-{size}-{options.db}.json")
+    figures.write_json(path, size, before, found)
+    print(f"\n{path}")
+    if options.record:
+        figures.record(f"{name} · {size} · {database}", lines)
     connections.close_all()
 
 

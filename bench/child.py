@@ -21,6 +21,18 @@ def memory(name, warm_units, units, folder):
     run, world = CONTESTANTS[name], find_world(int(units), folder)
     run(find_world(int(warm_units), folder))
     empty()
+    return _peak(run, world)
+
+
+def export(name, units, folder):
+    """Print the same of an export."""
+    from bench.exports import CONTESTANTS
+    from bench.worlds import find_world
+
+    return _peak(CONTESTANTS[name], find_world(int(units), folder))
+
+
+def _peak(run, world):
     if not CLEAR.exists():
         return None
     gc.collect()
@@ -60,4 +72,4 @@ def report(target_id, username):
 if __name__ == "__main__":
     django.setup()
     job, *arguments = sys.argv[1:]
-    print(json.dumps({"memory": memory, "report": report}[job](*arguments)))
+    print(json.dumps({"memory": memory, "export": export, "report": report}[job](*arguments)))

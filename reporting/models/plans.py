@@ -65,7 +65,12 @@ class ActionPlan(models.Model):
     @property
     def code(self):
         """ "RA-01"."""
-        return f"RA-{self.number:02}"
+        return plan_code(self.number)
+
+
+def plan_code(number):
+    """The code of the action of that number: "RA-01"."""
+    return f"RA-{number:02}"
 
 
 class Milestone(models.Model):

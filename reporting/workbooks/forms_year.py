@@ -1,5 +1,7 @@
 """The year's workbook: what Bappeda fills in or changes in Excel and imports as it is."""
 
+from itertools import chain
+
 from .forms_parts import (
     HELP,
     add_help,
@@ -49,23 +51,26 @@ HELP_PARTS = (
 )
 
 
-def year_book(title, headings, rows, *, regions, plans, sources):
+def year_book(title, headings, rows, count, *, regions, plans, sources):
     """The .xlsx bytes of a year: its rows with identity locked, spare rows, lists and help.
 
-    `headings` maps column keys to Headings, `rows` hold values in their order; `regions`, `plans`
-    and `sources` are the texts to choose from.
+    `headings` maps column keys to Headings, `rows` are `count` lists of values in their order;
+    `regions`, `plans` and `sources` are the texts to choose from.
     """
     book = new_book()
     keys = list(headings)
-    lines = [_row(keys, row, LOCKED) for row in rows]
-    lines += [_row(keys, [None] * len(keys), ("plan_title",)) for _ in range(SPARE)]
+    blank = [None] * len(keys)
+    lines = chain(
+        (_row(keys, row, LOCKED) for row in rows),
+        (_row(keys, blank, ("plan_title",)) for _ in range(SPARE)),
+    )
     sheet = write_sheet(book, title, list(headings.values()), lines, frozen_columns=len(LOCKED))
     protect(sheet)
     add_help(book, f"Cara memakai {title}", HELP_PARTS)
     lists = add_lists(book, LISTS, {"region": regions, "plan": plans, "budget_source": sources})
     for key, validation in _validations(keys, lists):
         letter = letters(keys.index(key) + 1)
-        validation.add(f"{letter}2:{letter}{len(lines) + 1}")
+        validation.add(f"{letter}2:{letter}{count + SPARE + 1}")
         sheet.data_validations.append(validation)
     return to_bytes(book)
 

@@ -6,7 +6,7 @@ write-only mode), so that 20,000 rows stay small in memory.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -209,10 +209,11 @@ class _Cells:
 
     def cell(self, number, value, heading, *, is_framed=True):
         """The cell of a value in column `number`."""
-        look, value = _look(value)
+        look = value if isinstance(value, Styled) else PLAIN
+        value = _value(value if look is PLAIN else look.value)
         form = look.format or _format(value, heading.format)
         is_quoted = _is_like_formula(value)
-        key = (number, look, form, is_quoted, is_framed)
+        key = (number, look.fill, look.color, look.bold, look.is_open, form, is_quoted, is_framed)
         cell = self.known.get(key)
         if cell is None:
             cell = self.known[key] = WriteOnlyCell(self.sheet)
@@ -223,17 +224,11 @@ class _Cells:
 
 def put(cell, value, *, is_framed=True):
     """Write a plain or Styled value into a cell of a book that is not written in one pass."""
-    look, value = _look(value)
+    look = value if isinstance(value, Styled) else PLAIN
+    value = _value(value if look is PLAIN else look.value)
     form = look.format or _format(value, "General")
     _dress(cell, look, form, _is_like_formula(value), is_framed)
     _store(cell, value)
-
-
-def _look(value):
-    """The look of a value, as a Styled without value, and what is written for it."""
-    if isinstance(value, Styled):
-        return replace(value, value=None), _value(value.value)
-    return PLAIN, _value(value)
 
 
 def _is_like_formula(value):
