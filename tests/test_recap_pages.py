@@ -200,6 +200,9 @@ def test_region_page_tells_rank_average_and_contacts(client, cast, reported):
     assert "Operator Rina Marlina" in text
     assert "https://wa.me/6281100000002" in response.content.decode()
     assert "Laporan B06 1 dari 2 laporan, tepat waktu" in text
+    for_a_leader = page(client, cast.leader, OURS).content.decode()
+    assert "Operator Rina Marlina" in text_of(for_a_leader)
+    assert "wa.me" not in for_a_leader.partition("<footer")[0]
 
 
 def test_region_page_says_when_the_unit_has_more_time(client, cast, year):

@@ -12,7 +12,7 @@ from .accounts import (
 )
 from .invitations import invitation, invited
 from .sessions import end_sessions, open_sessions
-from .watching import log_access, masked_email, masked_phone
+from .watching import log_access, masked_email, masked_phone, works_with
 
 __all__ = [
     "end",
@@ -30,4 +30,5 @@ __all__ = [
     "open_sessions",
     "resume",
     "username_for",
+    "works_with",
 ]

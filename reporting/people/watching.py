@@ -18,6 +18,14 @@ def masked_email(address):
     return f"{name[:1]}•••{at}{domain}" if at else ""
 
 
+def works_with(user, region):
+    """Whether the user works with the region's people, and so sees their numbers: they
+    themselves, and who looks after all units. A leader reads names and offices.
+    """
+    is_own = user.region_id == region.pk and user.has_perm("reporting.save_report")
+    return is_own or user.has_perm("reporting.chase_units")
+
+
 def log_access(accounts, page, *, by, act=AccessLog.Act.SEEN, detail="", request=""):
     """Write down that the personal data of these accounts was seen or taken. One query.
 

@@ -55,6 +55,7 @@ def index(request):
         "short": [block for block in blocks if block["gap"]],
         "active": sum(len(block["active"]) for block in blocks),
         "shows_contacts": shows_contacts,
+        "chiefs": User.objects.filter(is_superuser=True, is_active=True),
         "now": timezone.now(),
     }
     return render(request, "reporting/accounts.html", context)

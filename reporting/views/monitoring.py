@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from reporting import people
 from reporting.drawings import STATUS_WORDS
 from reporting.formats import (
     ago,
@@ -40,7 +41,10 @@ VERIFY_PAGE = (Status.SUBMITTED, Status.RETURNED, Status.VERIFIED)
 @require_safe
 @or_no_period
 def board(request, year=None, code=None):
-    """The board of one period: every unit by every action. Changes nothing."""
+    """The board of one period: every unit by every action. Changes nothing.
+
+    Whose numbers it shows is written down.
+    """
     period = find_period(request, year, code)
     now = timezone.now()
     plans, units = load_units(period, request.user)
@@ -51,6 +55,8 @@ def board(request, year=None, code=None):
     shown = [unit for unit in units if not asked or SHOWN[asked](unit, now)]
     state = period.state(now)
     template = template_of(period.year.province)
+    seen = [person for unit in shown for person in unit.people]
+    people.log_access(seen, "Pantau", by=request.user, request=request.number)
     context = {
         "to_chase": sum(unit.is_chased(now) for unit in units),
         "period": period,

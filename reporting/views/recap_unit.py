@@ -94,8 +94,11 @@ def earlier_reports(recap, unit):
     return found
 
 
-def contacts(people):
-    """Who fills in and who sends for the unit, approvers first; `people` with their groups."""
+def contacts(people, *, with_numbers):
+    """Who fills in and who sends for the unit, approvers first; `people` with their groups.
+
+    Their numbers are for those alone who work with them.
+    """
     found = []
     for person in people:
         roles = sorted((group.name.split(" ")[0] for group in person.groups.all()), reverse=True)
@@ -104,7 +107,7 @@ def contacts(people):
                 "role": ", ".join(roles),
                 "name": person.name,
                 "office": person.office,
-                "url": whatsapp_url(person.phone),
+                "url": whatsapp_url(person.phone) if with_numbers else "",
             }
         )
     return sorted(found, key=lambda person: person["role"], reverse=True)

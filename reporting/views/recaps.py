@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from reporting import people
 from reporting.formats import short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
@@ -83,6 +84,10 @@ def region(request, year, code, region_code):
     sees_all = sees_province(request.user, period.year.province)
     until = Extension.objects.until(place, period)
     same_region = Region.objects.filter(pk=place.pk)
+    pokja = User.objects.of_pokja().filter(region=place).prefetch_related("groups")
+    with_numbers = people.works_with(request.user, place)
+    if with_numbers and request.user.region_id != place.pk:
+        people.log_access(pokja, "Rekap daerah", by=request.user, request=request.number)
     context = {
         "unit": unit,
         "period": period,
@@ -93,9 +98,7 @@ def region(request, year, code, region_code):
         "notes": notes(period, same_region, verified_only=found.verified_only),
         "codes": found.codes[: len(unit.earlier) + 1],
         "floors": unit_rows.bullet_floors(found),
-        "contacts": unit_rows.contacts(
-            User.objects.of_pokja().filter(region=place).prefetch_related("groups")
-        ),
+        "contacts": unit_rows.contacts(pokja, with_numbers=with_numbers),
         "evidence": _evidence_count(period, place),
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
         "history": unit_rows.earlier_reports(found, unit),
