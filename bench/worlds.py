@@ -123,6 +123,7 @@ def empty():
             return
         for statement in connection.ops.sql_flush(no_style(), tables[::-1], reset_sequences=True):
             cursor.execute(statement)
+    with connection.cursor() as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -219,6 +219,10 @@ AXES_ENABLE_ADMIN = False
 SECOND_FACTOR_DEMANDED = env.bool("SECOND_FACTOR_DEMANDED", default=not DEBUG)
 OTP_TOTP_ISSUER = "RANDA PUG Sumatera Barat"
 
+# Days for which is kept who saw personal data, and which sign-ins failed from where.
+ACCESS_LOG_DAYS = env.int("ACCESS_LOG_DAYS", default=730)
+SIGN_IN_LOG_DAYS = env.int("SIGN_IN_LOG_DAYS", default=90)
+
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_MAX_AGE = timedelta(hours=12)
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -94,6 +94,7 @@ SECTIONS = {
     "unit_history": "tasks",
     "guide": "help",
     "system": "help",
+    "rights": "help",
     "evidence_edit": "tasks",
     "evidence_reuse": "tasks",
     "review": "tasks",

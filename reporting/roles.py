@@ -72,6 +72,55 @@ PERMISSIONS = {
     LEADERSHIP: ["view_all_regions", "view_recap", "export_recap"],
 }
 
+# The same table for people: what each permission lets somebody do, in the order of the work.
+# Those to view, add and change the year's tables open Pengaturan and stand there as one line.
+ACTIONS = [
+    (
+        "Laporan",
+        [
+            ("save_report", "Mengisi laporan daerahnya dan melampirkan data dukung"),
+            ("submit_report", "Mengirim dan menarik laporan daerahnya"),
+            ("report_on_behalf", "Mengisi dan mengirim atas nama daerah, dengan catatan"),
+            ("import_progressentry", "Memuat laporan dari Excel"),
+            ("verify_report", "Memverifikasi dan mengembalikan laporan yang tidak ikut diisinya"),
+            ("chase_units", "Memantau dan mengingatkan daerah, melihat nomornya"),
+        ],
+    ),
+    (
+        "Rekap",
+        [
+            ("view_recap", "Membaca rekap"),
+            ("export_recap", "Mengunduh rekap"),
+            ("edit_decisions", "Menyunting hal yang perlu diputuskan pimpinan"),
+            ("view_all_regions", "Melihat semua daerah di bawah daerahnya"),
+        ],
+    ),
+    (
+        "Tahun",
+        [
+            ("manage_plans", "Menyiapkan tahun, membuka dan menutup periode"),
+            ("import_assignment", "Memuat penugasan dan target dari Excel"),
+            ("export_assignment", "Mengunduh penugasan dan target"),
+            ("change_target", "Mengubah tabel di Pengaturan"),
+        ],
+    ),
+    (
+        "Orang",
+        [
+            ("manage_accounts", "Membuat, mengubah, mengakhiri, dan menyerahterimakan akun"),
+            ("view_accesslog", "Membaca siapa yang melihat data pribadi"),
+            ("export_people", "Mengunduh daftar orang, paling sering lima kali sejam"),
+        ],
+    ),
+]
+REACH = {
+    ADMIN: "Provinsi dan semua daerahnya",
+    VERIFIER: "Provinsi dan semua daerahnya",
+    OPERATOR: "Daerahnya sendiri",
+    APPROVER: "Daerahnya sendiri",
+    LEADERSHIP: "Provinsi dan semua daerahnya, atau daerahnya sendiri; hanya membaca",
+}
+
 
 def load_roles():
     """Make the groups and give each exactly the permissions of this table and the other apps'.

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reporting.views import (
+    access,
     accounts,
     chasing,
     documents,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("kabar/<int:notice_id>/", inbox.follow, name="inbox_follow"),
     path("sehat/siap/", system.readiness, name="readiness"),
     path("sistem/", system.system, name="system"),
+    path("bantuan/hak/", home.rights, name="rights"),
     # The Pokja's quarter
     path("tugas/", tasks.tasks, name="tasks"),
     path(f"tugas/{PERIOD}/", tasks.tasks, name="tasks"),
@@ -140,6 +142,8 @@ urlpatterns = [
     # People
     path("akun/", accounts.index, name="accounts"),
     path("akun/baru/", accounts.new, name="account_new"),
+    path("akun/catatan/", access.log, name="account_log"),
+    path("akun/unduh/", access.export, name="account_export"),
     path("akun/<int:account_id>/", accounts.account, name="account"),
     path("akun/<int:account_id>/akhiri/", accounts.end, name="account_end"),
     path("akun/<int:account_id>/aktifkan/", accounts.resume, name="account_resume"),

@@ -57,6 +57,7 @@ TABLE = [
     row("guide", {}, IN, *[OK] * 9),
     row("inbox", {}, IN, *[OK] * 9),
     row("inbox_follow", {"notice_id": 1}, IN, *[NOT] * 9),
+    row("rights", {}, IN, *[OK] * 9),
     row("login", {}, OK, *[TO] * 9),
     row("logout", {}, IN, *[NOT] * 9),
     row("password_change", {}, IN, *[OK] * 9),
@@ -215,6 +216,8 @@ TABLE = [
     # People
     row("accounts", {}, *PLANNER),
     row("account_new", {}, *PLANNER),
+    row("account_log", {}, *PLANNER),
+    row("account_export", {}, *planner(NOT)),
     row("account", {"account_id": "account"}, *PLANNER),
     row("account_end", {"account_id": "account"}, *PLANNER),
     row("account_resume", {"account_id": "account"}, *planner(NOT)),

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from django.apps import apps as installed
 from django.core import checks
-from django.db import connections
+from django.db import connections, transaction
 from simple_history.models import HistoricalChanges
 
 NAMED = {"accesslog", "statuschange", "submission"}
@@ -79,16 +79,20 @@ def protect(connection, apps=installed):
 
 
 @contextmanager
-def lifted(connection):
-    """Within the block the history of this database may be emptied; afterwards it is guarded."""
-    there = standing(connection)
-    with connection.cursor() as cursor:
-        for name, parts in guards(connection).items():
-            if name in there:
-                cursor.execute(DROP[connection.vendor].format(name=name, **parts))
-    try:
+def lifted(connection, only=None):
+    """Within the block these tables (all of history when none is named) may be emptied.
+
+    The block is one transaction: a fault takes back what it did, and the guards stand as before.
+    """
+    with transaction.atomic(using=connection.alias):
+        there = standing(connection)
+        with connection.cursor() as cursor:
+            for name, parts in guards(connection).items():
+                if name in there and (only is None or parts["table"] in only):
+                    cursor.execute(DROP[connection.vendor].format(name=name, **parts))
         yield
-    finally:
+        # PostgreSQL makes no trigger on a table whose rows still wait to be checked.
+        connection.check_constraints()
         protect(connection)
 
 

@@ -12,7 +12,14 @@ from .accounts import (
 )
 from .invitations import invitation, invited
 from .sessions import end_sessions, open_sessions
-from .watching import log_access, masked_email, masked_phone, works_with
+from .watching import (
+    log_access,
+    masked_email,
+    masked_phone,
+    may_export,
+    who_saw,
+    works_with,
+)
 
 __all__ = [
     "end",
@@ -26,9 +33,11 @@ __all__ = [
     "log_access",
     "masked_email",
     "masked_phone",
+    "may_export",
     "new_password",
     "open_sessions",
     "resume",
     "username_for",
+    "who_saw",
     "works_with",
 ]

@@ -1,8 +1,13 @@
 """Personal data: shown masked, and every look at it written down."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from reporting.models import AccessLog
+
+# Who takes the list of people along so often in an hour has a reason to explain to a colleague.
+EXPORTS_AN_HOUR = 5
 
 
 def masked_phone(phone):
@@ -44,3 +49,20 @@ def log_access(accounts, page, *, by, act=AccessLog.Act.SEEN, detail="", request
         accounts=ids,
         request=request,
     )
+
+
+def may_export(user):
+    """Whether the user may still take the list of people along within this hour."""
+    since = timezone.now() - timedelta(hours=1)
+    taken = AccessLog.objects.filter(by=user, act=AccessLog.Act.EXPORTED, at__gt=since)
+    return taken.count() < EXPORTS_AN_HOUR
+
+
+def who_saw(account, since, until):
+    """The AccessLog rows of looks at the account's data between the moments, oldest first.
+
+    One query; the ids stand in JSON, which not every database can search, so that all rows of
+    the time are looked at (a hundred thousand take about a second).
+    """
+    rows = AccessLog.objects.filter(at__gte=since, at__lte=until).select_related("by__region")
+    return [row for row in rows.order_by("id").iterator(2000) if account.pk in row.accounts]

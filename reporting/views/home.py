@@ -4,7 +4,7 @@ from django.conf import settings
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from reporting import context
+from reporting import context, roles
 from reporting.formats import file_size
 from reporting.models import PlanYear
 
@@ -34,6 +34,24 @@ def help_page(request):
             "bands": _bands(request.user),
         },
     )
+
+
+@require_safe
+def rights(request):
+    """Who may do what, from the very table that the portal asks; the reader's roles are marked."""
+    own = set(request.user.groups.values_list("name", flat=True))
+    groups = [
+        (
+            title,
+            [
+                (label, [(name, code in roles.PERMISSIONS[name]) for name in roles.PERMISSIONS])
+                for code, label in actions
+            ],
+        )
+        for title, actions in roles.ACTIONS
+    ]
+    heads = [(name, roles.REACH[name], name in own) for name in roles.PERMISSIONS]
+    return render(request, "reporting/rights.html", {"heads": heads, "groups": groups})
 
 
 @require_safe
