@@ -4,6 +4,7 @@ from django.urls import path
 
 from reporting.views import (
     access,
+    account_import,
     accounts,
     chasing,
     documents,
@@ -142,6 +143,9 @@ urlpatterns = [
     # People
     path("akun/", accounts.index, name="accounts"),
     path("akun/baru/", accounts.new, name="account_new"),
+    path("akun/excel/", account_import.upload, name="account_import"),
+    path("akun/excel/templat/", account_import.blank, name="account_template"),
+    path("akun/excel/buat/", account_import.save, name="account_import_save"),
     path("akun/catatan/", access.log, name="account_log"),
     path("akun/unduh/", access.export, name="account_export"),
     path("akun/<int:account_id>/", accounts.account, name="account"),

@@ -216,6 +216,9 @@ TABLE = [
     # People
     row("accounts", {}, *PLANNER),
     row("account_new", {}, *PLANNER),
+    row("account_import", {}, *PLANNER),
+    row("account_template", {}, *PLANNER),
+    row("account_import_save", {}, *planner(NOT)),
     row("account_log", {}, *PLANNER),
     row("account_export", {}, *planner(NOT)),
     row("account", {"account_id": "account"}, *PLANNER),

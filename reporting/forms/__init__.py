@@ -22,11 +22,13 @@ from .imports import (
 from .paste import read_paste
 from .people import (
     AccountForm,
+    BulkDeliveryForm,
     EndForm,
     HandOverForm,
     NewAccountForm,
     OwnContactForm,
     OwnEmailForm,
+    PeopleSheetForm,
     ResetForm,
 )
 from .points import PointForm
@@ -50,6 +52,7 @@ from .years import (
 
 __all__ = [
     "AccountForm",
+    "BulkDeliveryForm",
     "ChaseTemplateForm",
     "ChecklistForm",
     "ColumnsForm",
@@ -69,6 +72,7 @@ __all__ = [
     "NewYearForm",
     "OwnContactForm",
     "OwnEmailForm",
+    "PeopleSheetForm",
     "PieceForm",
     "PlanForm",
     "PointForm",

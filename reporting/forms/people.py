@@ -7,6 +7,7 @@ from reporting import roles
 from reporting.fields import PhoneField, PlainTextField
 from reporting.models import Region, User
 
+from .imports import SheetForm
 from .years import SeenForm
 
 MAIL, SHEET = "mail", "sheet"
@@ -199,3 +200,21 @@ class OwnContactForm(PersonForm):
         fields = ["office", "phone"]
 
     name = email = None
+
+
+class PeopleSheetForm(SheetForm):
+    """An uploaded sheet of accounts."""
+
+
+class BulkDeliveryForm(forms.Form):
+    """How the owners of many accounts get in."""
+
+    delivery = forms.ChoiceField(
+        label="Cara memberi akses",
+        choices=[
+            (SHEET, "Cetak lembar untuk semua"),
+            (MAIL, "Kirim tautan kepada yang punya e-mail, cetak lembar untuk yang lain"),
+        ],
+        widget=forms.RadioSelect,
+        initial=SHEET,
+    )

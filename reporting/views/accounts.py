@@ -101,6 +101,13 @@ def new(request):
     return render(request, "reporting/account_new.html", {"form": form})
 
 
+def send_invitation(account):
+    """Write the e-mail with which its owner gets into the account; a double click is one."""
+    text = invitation_message(account, people.invitation(account))
+    event = f"undangan-{account.pk}-{timezone.now():%Y%m%d%H%M}"
+    notices.post(event, invitation_subject(), text, [account.email])
+
+
 def _hand_out(request, account, password):
     """Send the invitation, or answer with the sheet: the password is stored nowhere readable."""
     if password:
@@ -109,10 +116,7 @@ def _hand_out(request, account, password):
             "reporting/account_sheet.html",
             {"account": account, "password": password, "site_url": settings.SITE_URL},
         )
-    text = invitation_message(account, people.invitation(account))
-    # A double click is one invitation.
-    event = f"undangan-{account.pk}-{timezone.now():%Y%m%d%H%M}"
-    notices.post(event, invitation_subject(), text, [account.email])
+    send_invitation(account)
     messages.success(
         request, f"Undangan untuk {account} dikirim ke {people.masked_email(account.email)}."
     )
