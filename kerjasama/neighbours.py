@@ -88,8 +88,8 @@ def doubts(region, kind, partner_name):
         "borders": "",
         "near": f"{partner_name} hampir bersinggungan dengan {region.name}. Pastikan batasnya.",
         "inside": (
-            f"{partner_name} berada di dalam {region.name} atau sebaliknya, bukan berbatasan "
-            "dengannya. Pastikan jenisnya KSDD wajib."
+            f"{partner_name} dan {region.name} tidak bersebelahan: yang satu bagian dari yang "
+            "lain. Pastikan jenisnya KSDD wajib."
         ),
         "apart": (
             f"{partner_name} tidak berbatasan dengan {region.name}, sedangkan KSDD wajib untuk "

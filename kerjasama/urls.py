@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kerjasama.views import imports, partners, register, summary
+from kerjasama.views import imports, partners, proposals, public, register, summary
 
 urlpatterns = [
     path("", summary.summary, name="cooperation"),
@@ -16,6 +16,21 @@ urlpatterns = [
     ),
     path("pindaian/<int:scan_id>/", register.scan, name="cooperation_scan"),
     # Proposals
+    path("usulan/", proposals.proposals, name="cooperation_proposals"),
+    path("usulan/baru/", proposals.new, name="cooperation_proposal_new"),
+    path("usulan/<int:proposal_id>/", proposals.proposal, name="cooperation_proposal"),
+    path("usulan/<int:proposal_id>/ubah/", proposals.edit, name="cooperation_proposal_edit"),
+    path("usulan/<int:proposal_id>/telaah/", proposals.review, name="cooperation_proposal_review"),
+    path("usulan/<int:proposal_id>/tahap/", proposals.move, name="cooperation_proposal_move"),
+    path(
+        "usulan/<int:proposal_id>/dokumen/",
+        proposals.add_paper,
+        name="cooperation_proposal_paper_new",
+    ),
+    path("dokumen/<int:paper_id>/", proposals.paper, name="cooperation_proposal_paper"),
+    # For anybody
+    path("usulkan/", public.propose, name="cooperation_public_proposal"),
+    path("lacak/", public.track, name="cooperation_track"),
     path("usulan/impor/", imports.upload, name="cooperation_proposal_imports"),
     path("usulan/impor/<uuid:token>/", imports.preview, name="cooperation_proposal_import"),
     path(

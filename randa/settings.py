@@ -171,6 +171,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Read outside PP 28/2018, so a setting: how long a PKS may last before the register warns.
 PKS_MAX_YEARS = env.int("PKS_MAX_YEARS", default=5)
+# How many proposals may come from one address in an hour without an account.
+PROPOSALS_PER_HOUR = env.int("PROPOSALS_PER_HOUR", default=5)
 
 # Language and time ----------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """A proposal's form: page, public page and Excel row are bound to it alike."""
 
 from django import forms
+from django.db.models import Q
 
 from kerjasama.fields import (
     ReadField,
@@ -40,6 +41,7 @@ class ProposalForm(forms.ModelForm):
         label="Calon mitra",
         max_length=160,
         help_text="Nama lengkap, misalnya Provinsi Bengkulu atau PT Semen Padang.",
+        widget=forms.TextInput(attrs={"list": "mitra", "autocomplete": "off"}),
         error_messages={"required": "Isi nama calon mitra."},
     )
     affair = PlainTextField(
@@ -121,7 +123,26 @@ class ProposalForm(forms.ModelForm):
             self.instance.term_months, self.instance.term_until = cleaned["term_text"]
         name = cleaned.get("partner_name")
         self.instance.partner = self._registered(name) if name else None
+        if self.partners is None and name and cleaned.get("title"):
+            self._refuse_twin(cleaned["title"], name)
         return cleaned
+
+    def _refuse_twin(self, title, partner_name):
+        """The database's rule, said before it: it also knows the OPD, which is no field here."""
+        found = self.instance
+        twins = Proposal.objects.filter(
+            region=found.region_id,
+            agency=found.agency_id,
+            agency__isnull=False,
+            title__iexact=title,
+            partner_name__iexact=partner_name,
+        ).exclude(Q(pk=found.pk) | Q(form_token=found.form_token))
+        twin = twins.first()
+        if twin:
+            self.add_error(
+                "title",
+                f"Perangkat daerah ini sudah mengusulkannya dengan mitra yang sama: {twin.number}.",
+            )
 
     def _registered(self, name):
         if self.partners is None:

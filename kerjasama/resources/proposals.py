@@ -144,7 +144,7 @@ class ProposalSheet:
                 row.faults.append(_remark(cell, cell.problem))
             elif cell.text and cell.assumption:
                 row.assumptions.append(_remark(cell, cell.assumption))
-        proposal = Proposal(region=self.region, origin=self.origin, proposer=self.by)
+        proposal = Proposal(region=self.region, origin=self.origin)
         proposal.agency = self._value(row, cells["agency"], self.agencies.find)
         proposal.proposed_on = self._day(row, cells.get("proposed_on"))
         row.known = known.get(_identity_of(proposal.agency, texts["title"], texts["partner"]))

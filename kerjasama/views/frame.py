@@ -6,6 +6,7 @@ from django.urls import reverse
 # (url name, label, permission); a page belongs to the longest name that its own begins with.
 SECTIONS = (
     ("cooperation", "Ringkasan", "view_register"),
+    ("cooperation_proposals", "Usulan", "view_register"),
     ("cooperation_agreements", "Naskah", "view_register"),
     ("cooperation_partners", "Mitra", "keep_register"),
 )

@@ -2,7 +2,8 @@
 
 import datetime
 
-from kerjasama.models import Agreement, Partner, ProposalImport
+from kerjasama import workflow
+from kerjasama.models import Agreement, Partner, Proposal, ProposalImport, Review
 from reporting import files
 from reporting.models import Agency, Region
 from tests import sheets
@@ -49,3 +50,33 @@ def sheet(by):
         file=files.keep(content, "xlsx", by),
         original_name="usulan.xlsx",
     )
+
+
+def proposal(agency, *, by=None, at=None, **given):
+    """A proposal of the OPD as it comes in; the council is not asked about it."""
+    given = {
+        "kind": "ksdpk",
+        "title": "Pasokan pangan",
+        "partner_name": "Bank Nagari",
+        "affair": "Pangan",
+        "in_budget": True,
+        "burdens_public": False,
+        "proposed_on": TODAY,
+        **given,
+    }
+    region = Region.objects.get(code="13")
+    [kept] = workflow.receive(
+        [Proposal(agency=agency, proposer=by, **given)], region=region, by=by, at=at
+    )
+    return kept
+
+
+def review(decision="lanjut", reason="Sesuai RPJMD."):
+    """An unsaved judgement of TKKSD."""
+    return Review(**dict.fromkeys(Review.SCORES, 4), decision=decision, reason=reason)
+
+
+def accepted(agency, *, by, **given):
+    """A proposal that TKKSD let go on."""
+    made = proposal(agency, **given)
+    return workflow.move(made, "review", by=by, version=made.version, review=review())

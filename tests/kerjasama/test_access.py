@@ -51,6 +51,11 @@ def keepers(answer=OK):
     return (IN, answer, *[DENY] * 8)
 
 
+def of_health():
+    """For what belongs to a proposal of the OPD Dinas Kesehatan."""
+    return (IN, OK, OK, HIDE, OK, OK, DENY, DENY, DENY, DENY)
+
+
 # What each of the cast gets for a GET, in the order of CAST.
 ROWS = [
     row("cooperation", {}, *readers()),
@@ -60,6 +65,18 @@ ROWS = [
     row("cooperation_agreement_edit", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_agreement_scan", {"agreement_id": "paper"}, IN, *[NOT] * 9),
     row("cooperation_scan", {"scan_id": "scan"}, *readers()),
+    # Proposals: an OPD's own ones for its proposers, all of them for who reviews or reads.
+    row("cooperation_proposals", {}, *readers()),
+    row("cooperation_proposal", {"proposal_id": "proposal"}, *of_health()),
+    row("cooperation_proposal_new", {}, IN, OK, OK, OK, *[DENY] * 6),
+    row("cooperation_proposal_edit", {"proposal_id": "proposal"}, IN, OK, OK, HIDE, *[DENY] * 6),
+    row("cooperation_proposal_review", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
+    row("cooperation_proposal_move", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
+    row("cooperation_proposal_paper_new", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
+    row("cooperation_proposal_paper", {"paper_id": "paper_of_proposal"}, *of_health()),
+    # For anybody
+    row("cooperation_public_proposal", {}, *[OK] * 10),
+    row("cooperation_track", {}, *[OK] * 10),
     row("cooperation_proposal_imports", {}, *keepers()),
     row("cooperation_proposal_import", {"token": "staged"}, *keepers()),
     row("cooperation_proposal_import_faults", {"token": "staged"}, *keepers()),
@@ -83,7 +100,12 @@ def scene(team):
     paper = builders.agreement()
     scan = workflow.add_scan(paper, builders.stored(team.tkksd), name="kb.pdf", by=team.tkksd)
     sheet = builders.sheet(team.tkksd)
+    proposal = builders.proposal(team.health)
+    stored = builders.stored(team.tkksd)
+    kak = workflow.add_paper(proposal, stored, kind="kak", name="kak.pdf", by=team.tkksd)
     return {
+        "proposal": proposal.pk,
+        "paper_of_proposal": kak.pk,
         "paper": paper.pk,
         "scan": scan.pk,
         "partner": paper.partner_id,
@@ -133,3 +155,20 @@ def test_register_of_another_region_is_not_there(client, cast, team, scene):
     assert client.get(reverse("cooperation_agreement", args=[scene["paper"]])).status_code == HIDE
     assert client.get(reverse("cooperation_scan", args=[scene["scan"]])).status_code == HIDE
     assert client.get(reverse("cooperation_agreements")).context["page"].paginator.count == 0
+
+
+WRITES = [
+    ("cooperation_agreement_scan", "paper", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_proposal_review", "proposal", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_proposal_move", "proposal", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_proposal_paper_new", "proposal", (DENY, OK, OK, HIDE, DENY)),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "answers"), WRITES)
+def test_each_of_the_cast_may_post_what_the_table_says(name, key, answers, client, everyone, scene):
+    found = []
+    for who in ("operator", "tkksd", "proposer", "colleague", "leader"):
+        client.force_login(everyone[who])
+        found.append(client.post(reverse(name, args=[scene[key]])).status_code)
+    assert tuple(found) == answers

@@ -193,7 +193,7 @@ def test_twins_in_one_file_are_both_left_out(team):
     [
         ("KSDD wajib", "Provinsi Bengkulu", ""),
         ("KSDD wajib", "Provinsi DKI Jakarta", "tidak berbatasan"),
-        ("KSDD wajib", "Kota Padang", "berada di dalam"),
+        ("KSDD wajib", "Kota Padang", "bagian dari yang lain"),
         ("KSDD sukarela", "Provinsi Riau", "Periksa apakah jenisnya KSDD wajib"),
         ("KSDD sukarela", "Provinsi Kepulauan Riau", ""),
         ("KSDD sukarela", "PT Semen Padang", "tidak dikenali sebagai daerah"),

@@ -1,0 +1,278 @@
+"""Proposing, with an account and without: what is shown before, sent, and told afterwards."""
+
+import re
+import time
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from kerjasama import workflow
+from kerjasama.forms import public
+from kerjasama.models import Proposal
+from tests.builders import pdf
+from tests.kerjasama.builders import DAY, accepted, agreement, partner, proposal, review
+
+SAID = {
+    "kind": "ksdd_wajib",
+    "title": "Pengawasan perikanan 12 mil",
+    "partner_name": "Provinsi  Bengkulu",
+    "affair": "Kelautan dan perikanan",
+    "indicator": "Persentase kapal diawasi",
+    "indicator_target": "75,5",
+    "indicator_achieved": "59,74",
+    "cost_text": "Rp 1,5 miliar",
+    "cost_source": "APBD",
+    "in_budget": "tidak",
+    "burdens_public": "ya",
+    "term_text": "3 tahun",
+}
+
+
+@pytest.fixture
+def proposer(client, team):
+    client.force_login(team.proposer)
+    return client
+
+
+def send(client, name="cooperation_proposal_new", **said):
+    """Fill the form in, look at what is shown, and send it."""
+    address = reverse(name)
+    sent = {**SAID, "form_token": str(uuid.uuid4()), **said}
+    answer = client.post(address, sent)
+    check = answer.context["check"] if answer.context else None
+    return check, client.post(address, {**sent, "seen": check["seen"]}) if check else answer
+
+
+# --- with an account ---
+
+
+def test_proposal_of_an_opd_is_looked_at_first_and_comes_in_with_its_number(proposer, team):
+    partner("Provinsi Bengkulu", "region")
+    check, answer = send(proposer)
+    kept = Proposal.objects.get()
+    assert (check["alike"], check["running"], check["doubt"]) == ([], [], "")
+    assert answer.url == reverse("cooperation_proposal", args=[kept.pk])
+    assert re.fullmatch(r"KS-\d{4}-00001", kept.number)
+    assert (kept.agency, kept.proposer, kept.cost, kept.term_months) == (
+        team.health,
+        team.proposer,
+        1_500_000_000,
+        36,
+    )
+    assert (str(kept.gap), kept.partner.name, kept.needs_council) == (
+        "15.76",
+        "Provinsi Bengkulu",
+        True,
+    )
+
+
+def test_similar_proposals_running_agreements_and_borders_are_shown_before_sending(proposer, team):
+    on = timezone.localdate()
+    alike = proposal(team.tourism, title="Pengawasan perikanan bersama", partner_name="X")
+    proposal(team.tourism, title="Promosi pariwisata", partner_name="Y")
+    running = agreement("Pengawasan perikanan 12 mil", ends_on=on + 300 * DAY)
+    agreement("Pengawasan perikanan 12 mil", ends_on=on - DAY)
+    check, _ = send(proposer, partner_name="Kota Padang", title="Pengawasan perikanan 12 mil")
+    assert (check["alike"], check["running"]) == ([alike], [running])
+    assert "Pastikan jenisnya KSDD wajib" in check["doubt"]
+
+
+def test_form_sent_twice_makes_one_proposal(proposer):
+    token = str(uuid.uuid4())
+    answers = [send(proposer, form_token=token)[1].url for _ in range(2)]
+    assert (answers[0] == answers[1], Proposal.objects.count()) == (True, 1)
+
+
+def test_same_proposal_of_the_same_opd_is_told_of(proposer, team):
+    known = proposal(team.health, title=SAID["title"], partner_name="provinsi bengkulu")
+    answer = proposer.post(reverse("cooperation_proposal_new"), SAID)
+    assert answer.context["form"].errors["title"] == [
+        f"Perangkat daerah ini sudah mengusulkannya dengan mitra yang sama: {known.number}."
+    ]
+
+
+def test_proposal_sent_back_is_mended_on_its_page_and_not_over_somebody_elses_change(
+    proposer, team
+):
+    made = proposal(team.health)
+    workflow.move(made, "review", by=team.tkksd, version=1, review=review("perbaiki", "Biaya?"))
+    page = proposer.get(reverse("cooperation_proposal", args=[made.pk])).content.decode()
+    assert "Biaya?" in page
+    address = reverse("cooperation_proposal_edit", args=[made.pk])
+    assert proposer.post(address, {**SAID, "version": "1"}).context["form"].errors
+    assert proposer.post(address, {**SAID, "version": "2"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.title, made.cost) == ("waiting", SAID["title"], 1_500_000_000)
+
+
+def test_late_proposal_is_taken_and_marked(proposer, team):
+    now = timezone.now()
+    window = team.health.region.intakewindow_set.create(
+        name="2026", opens_at=now - 9 * DAY, due_at=now - 2 * DAY, closes_at=now + DAY
+    )
+    check, _ = send(proposer)
+    kept = Proposal.objects.get()
+    assert (check["late"], kept.window, kept.is_late) == ([window], window, True)
+
+
+def test_paper_of_a_proposal_is_kept_once_and_is_no_longer_missing(proposer, team):
+    made = accepted(team.health, by=team.tkksd, kind="ksdd_sukarela")
+    address = reverse("cooperation_proposal_paper_new", args=[made.pk])
+    content = pdf()
+    for _ in range(2):
+        upload = SimpleUploadedFile("kak.pdf", content)
+        assert proposer.post(address, {"kind": "kak", "file": upload}).status_code == 302
+    assert (made.papers.count(), workflow.lacking(made)) == (1, [])
+
+
+def test_tkksd_reviews_and_moves_on_the_page(client, team):
+    made = proposal(team.health)
+    client.force_login(team.tkksd)
+    scores = {name: "4" for name in ("score_benefit", "score_fit", "score_ready", "score_partner")}
+    form = {**scores, "decision": "lanjut", "version": "1"}
+    address = reverse("cooperation_proposal_review", args=[made.pk])
+    assert client.post(address, form).context["review_form"].errors == {
+        "reason": ["Tulis alasannya."]
+    }
+    assert client.post(address, {**form, "reason": "Sesuai RPJMD"}).status_code == 302
+    address = reverse("cooperation_proposal_move", args=[made.pk])
+    move = {"action": "advance", "version": "2"}
+    refused = client.post(address, move)
+    assert "Dokumen belum ada" in refused.context["move_form"].non_field_errors()[0]
+    assert client.post(address, {**move, "reason": "Menyusul"}).status_code == 302
+    assert client.post(address, {**move, "reason": "Menyusul"}).status_code == 409
+    made.refresh_from_db()
+    assert (made.stage, made.state, made.version) == ("penawaran", "moving", 3)
+
+
+def test_list_asks_the_same_number_of_queries_at_any_length(client, team):
+    client.force_login(team.tkksd)
+    made = proposal(team.health)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("cooperation_proposals"))
+        return len(captured)
+
+    queries()
+    few = queries()
+    workflow.receive(
+        [
+            Proposal(
+                **{
+                    name: getattr(made, name)
+                    for name in ("kind", "affair", "proposed_on", "partner_name")
+                },
+                agency=team.tourism,
+                title=f"Usulan {n}",
+            )
+            for n in range(115)
+        ],
+        region=made.region,
+        by=team.tkksd,
+    )
+    assert queries() == few
+
+
+# --- without an account ---
+
+GUEST = {
+    "proposer_name": "Sari Dewi",
+    "proposer_office": "Direktur, Koperasi Kakao (contoh)",
+    "proposer_phone": "0811-0000-999",
+}
+
+
+@pytest.fixture
+def guest(client, province, monkeypatch):
+    monkeypatch.setattr(public, "FASTEST", 0)
+    return client
+
+
+def propose(client, **said):
+    return send(client, "cooperation_public_proposal", **GUEST, opened=public.opened_now(), **said)
+
+
+def test_partner_without_account_gets_a_number_and_follows_the_proposal(guest, team):
+    _, answer = propose(guest)
+    receipt = guest.get(answer.url)
+    kept = Proposal.objects.get()
+    page = receipt.content.decode()
+    assert (kept.agency, kept.proposer, kept.origin, kept.changes.get().by) == (
+        None,
+        None,
+        "public",
+        None,
+    )
+    assert kept.number in page and kept.code in page and "Usulan diterima" in page
+    workflow.move(kept, "review", by=team.tkksd, version=1, review=review("perbaiki", "KAK?"))
+    lower = kept.code.replace("-", " ").lower()
+    tracked = guest.get(reverse("cooperation_track"), {"nomor": kept.number, "kode": lower})
+    assert (tracked.context["desk"], tracked.context["asked"]) == ("Pengusul", "KAK?")
+    assert not any(word in tracked.content.decode() for word in GUEST.values())
+
+
+def test_tracking_page_opens_with_number_and_code_together_only(guest, team):
+    made = proposal(team.health)
+    for query in (
+        {"nomor": made.number, "kode": "AAAA-AAAA"},
+        {"nomor": "KS-1999-00001", "kode": made.code},
+        {"nomor": made.number},
+    ):
+        answer = guest.get(reverse("cooperation_track"), query)
+        assert answer.context.get("found") is None
+        assert made.title not in answer.content.decode()
+
+
+def test_guest_sees_of_other_proposals_only_that_they_exist(guest, team):
+    other = proposal(team.tourism, title="Pengawasan perikanan bersama")
+    answer = guest.post(
+        reverse("cooperation_public_proposal"),
+        {**SAID, **GUEST, "opened": public.opened_now()},
+    )
+    page = answer.content.decode()
+    assert other.title in page
+    assert other.number not in page and "Dinas Pariwisata" not in page
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"website": "http://spam.example"}, "Kolom “Situs” harus kosong"),
+        ({"opened": ""}, "terkirim terlalu cepat"),
+        ({"opened": "dipalsukan:1:2"}, "terkirim terlalu cepat"),
+    ],
+)
+def test_form_that_no_person_fills_in_is_refused_with_a_sentence(said, sentence, guest):
+    sent = {**SAID, **GUEST, "opened": public.opened_now(), **said}
+    answer = guest.post(reverse("cooperation_public_proposal"), sent)
+    assert sentence in answer.context["form"].non_field_errors()[0]
+    assert not Proposal.objects.exists()
+
+
+def test_form_sent_within_seconds_of_opening_is_refused_and_may_be_sent_again(
+    client, province, monkeypatch
+):
+    sent = {**SAID, **GUEST, "opened": public.opened_now()}
+    answer = client.post(reverse("cooperation_public_proposal"), sent)
+    assert "terlalu cepat" in answer.context["form"].non_field_errors()[0]
+    now = time.time() + 10
+    monkeypatch.setattr(public.time, "time", lambda: now)
+    sent["opened"] = answer.context["form"]["opened"].value()
+    assert client.post(reverse("cooperation_public_proposal"), sent).context["check"]
+
+
+def test_address_that_sends_too_much_is_asked_to_wait(guest, settings):
+    settings.PROPOSALS_PER_HOUR = 2
+    for n in range(2):
+        assert propose(guest, title=f"Usulan nomor {n}")[1].status_code == 302
+    _, answer = propose(guest, title="Usulan ketiga")
+    assert "sudah banyak usulan" in answer.context["form"].non_field_errors()[0]
+    assert Proposal.objects.count() == 2
+    [sender] = set(Proposal.objects.values_list("sender", flat=True))
+    assert re.fullmatch("[0-9a-f]{40,64}", sender)
