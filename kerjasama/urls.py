@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kerjasama.views import imports, partners, proposals, public, register, summary
+from kerjasama.views import ends, imports, living, partners, proposals, public, register, summary
 
 urlpatterns = [
     path("", summary.summary, name="cooperation"),
@@ -14,6 +14,17 @@ urlpatterns = [
     path(
         "naskah/<int:agreement_id>/pindaian/", register.add_scan, name="cooperation_agreement_scan"
     ),
+    path("naskah/<int:agreement_id>/akhir/", ends.decide, name="cooperation_agreement_end"),
+    path(
+        "naskah/<int:agreement_id>/komitmen/",
+        living.add_commitment,
+        name="cooperation_commitment_new",
+    ),
+    path("naskah/<int:agreement_id>/evaluasi/", living.evaluate, name="cooperation_evaluation"),
+    path("komitmen/<int:commitment_id>/", living.commitment, name="cooperation_commitment"),
+    path("bukti/<int:evidence_id>/", living.evidence, name="cooperation_evidence"),
+    path("akhir/", ends.board, name="cooperation_ends"),
+    path("akhir/kalender.ics", ends.calendar_file, name="cooperation_ends_ics"),
     path("pindaian/<int:scan_id>/", register.scan, name="cooperation_scan"),
     # Proposals
     path("usulan/", proposals.proposals, name="cooperation_proposals"),

@@ -46,6 +46,7 @@ LENT = {
     "admin": {"base"},
     "views": {"serving"},
     "demo": {"cast"},
+    "notices": {"notify", "post"},
 }
 
 

@@ -1,6 +1,7 @@
 """The forms of KERABAT: text in, values and sentences out."""
 
 from .imports import GoAheadForm, SheetForm
+from .living import CommitmentForm, EndForm, EvaluationForm, ReportForm, semesters_until
 from .moves import MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
 from .proposals import ProposalForm
 from .public import PublicProposalForm
@@ -9,6 +10,9 @@ from .register import AgreementFilter, AgreementForm, PartnerForm, ScanForm
 __all__ = [
     "AgreementFilter",
     "AgreementForm",
+    "CommitmentForm",
+    "EndForm",
+    "EvaluationForm",
     "GoAheadForm",
     "MoveForm",
     "PaperForm",
@@ -16,8 +20,10 @@ __all__ = [
     "ProposalFilter",
     "ProposalForm",
     "PublicProposalForm",
+    "ReportForm",
     "ReviewForm",
     "ScanForm",
     "SheetForm",
     "TrackForm",
+    "semesters_until",
 ]

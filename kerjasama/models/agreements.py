@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from kerjasama.models.partners import Cooperation, Partner
@@ -145,6 +146,8 @@ class Agreement(models.Model):
         help_text="Hanya berlaku bila daftar umum dinyalakan.",
     )
     is_example = models.BooleanField("contoh", default=False)
+    # Ends before this day are history: nobody is prompted about them.
+    registered_on = models.DateField("dicatat pada", default=timezone.localdate, editable=False)
     version = models.PositiveIntegerField("versi", default=1, editable=False)
 
     history = HistoricalRecords()

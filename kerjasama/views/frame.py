@@ -8,6 +8,7 @@ SECTIONS = (
     ("cooperation", "Ringkasan", "view_register"),
     ("cooperation_proposals", "Usulan", "view_register"),
     ("cooperation_agreements", "Naskah", "view_register"),
+    ("cooperation_ends", "Masa berlaku", "view_register"),
     ("cooperation_partners", "Mitra", "keep_register"),
 )
 

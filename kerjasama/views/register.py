@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kerjasama import workflow
 from kerjasama.forms import AgreementFilter, AgreementForm, ScanForm
 from kerjasama.models import Agreement, AgreementScan, Partner, Status
+from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import stored_answer
 from kerjasama.views.frame import show
+from kerjasama.views.living import commitments_of
 from kerjasama.views.lookups import (
     allowed,
     bounded,
@@ -86,8 +88,11 @@ def detail(request, found, scan_form=None, status=200):
         "scans": scans,
         "oddities": list(found.oddities()),
         "keeps": may_keep,
+        "commitments": commitments_of(found),
+        "evaluations": found.evaluations.select_related("by"),
+        "decisions": decisions_of(found),
+        "is_near_end": state in (Status.ENDING, Status.ENDED) and found.ends_on is not None,
         "scan_form": (scan_form or ScanForm()) if may_keep else None,
-        "is_over": state == Status.ENDED,
         "begins": [
             kind for kind in Agreement.Kind if kind in CHILDREN.get(found.kind, ()) and may_keep
         ],

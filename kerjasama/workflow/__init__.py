@@ -4,7 +4,9 @@
 ask the same as `move` does.
 """
 
+from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
 from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
+from kerjasama.workflow.living import add_commitment, evaluate, report
 from kerjasama.workflow.moves import (
     MOVES,
     Refused,
@@ -30,12 +32,17 @@ __all__ = [
     "MOVES",
     "PAPERS",
     "PATHS",
+    "PROMPT_DAYS",
     "PROPOSAL_FIELDS",
     "Conflict",
     "Refused",
+    "Settled",
+    "add_commitment",
     "add_paper",
     "add_scan",
+    "decide",
     "desk_of",
+    "evaluate",
     "is_open",
     "keep_agreement",
     "lacking",
@@ -43,10 +50,13 @@ __all__ = [
     "next_of",
     "receive",
     "refusal",
+    "report",
     "revise",
+    "settle",
     "similar",
     "step_of",
     "steps_of",
     "targets",
+    "undecided",
     "working_days",
 ]

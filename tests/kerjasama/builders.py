@@ -3,7 +3,7 @@
 import datetime
 
 from kerjasama import workflow
-from kerjasama.models import Agreement, Partner, Proposal, ProposalImport, Review
+from kerjasama.models import Agreement, Commitment, Partner, Proposal, ProposalImport, Review
 from reporting import files
 from reporting.models import Agency, Region
 from tests import sheets
@@ -80,3 +80,23 @@ def accepted(agency, *, by, **given):
     """A proposal that TKKSD let go on."""
     made = proposal(agency, **given)
     return workflow.move(made, "review", by=by, version=made.version, review=review())
+
+
+def commitment(on, **given):
+    """A promised action of the agreement."""
+    given = {"action": "Membangun dua depo sampah", "promised": "Dua depo berfungsi", **given}
+    return workflow.add_commitment(Commitment(agreement=on, **given))
+
+
+def report(on, *, by, year=2026, semester=1, version=0, percent=50, evidence=None):
+    """The report of a semester."""
+    values = {"percent": percent, "result": "Satu depo berfungsi.", "obstacles": ""}
+    return workflow.report(
+        on,
+        year=year,
+        semester=semester,
+        values=values,
+        by=by,
+        version=version,
+        evidence=evidence,
+    )

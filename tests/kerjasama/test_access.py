@@ -64,6 +64,13 @@ ROWS = [
     row("cooperation_agreement_new", {}, *keepers()),
     row("cooperation_agreement_edit", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_agreement_scan", {"agreement_id": "paper"}, IN, *[NOT] * 9),
+    row("cooperation_agreement_end", {"agreement_id": "paper"}, *keepers()),
+    row("cooperation_commitment_new", {"agreement_id": "paper"}, *keepers()),
+    row("cooperation_evaluation", {"agreement_id": "paper"}, *keepers()),
+    row("cooperation_commitment", {"commitment_id": "commitment"}, *readers()),
+    row("cooperation_evidence", {"evidence_id": "evidence"}, *readers()),
+    row("cooperation_ends", {}, *readers()),
+    row("cooperation_ends_ics", {}, *readers()),
     row("cooperation_scan", {"scan_id": "scan"}, *readers()),
     # Proposals: an OPD's own ones for its proposers, all of them for who reviews or reads.
     row("cooperation_proposals", {}, *readers()),
@@ -103,7 +110,11 @@ def scene(team):
     proposal = builders.proposal(team.health)
     stored = builders.stored(team.tkksd)
     kak = workflow.add_paper(proposal, stored, kind="kak", name="kak.pdf", by=team.tkksd)
+    commitment = builders.commitment(paper, agency=team.health)
+    report = builders.report(commitment, by=team.tkksd, evidence=(stored, "bukti.pdf"))
     return {
+        "commitment": commitment.pk,
+        "evidence": report.evidence.get().pk,
         "proposal": proposal.pk,
         "paper_of_proposal": kak.pk,
         "paper": paper.pk,
@@ -159,6 +170,9 @@ def test_register_of_another_region_is_not_there(client, cast, team, scene):
 
 WRITES = [
     ("cooperation_agreement_scan", "paper", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_agreement_end", "paper", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_commitment_new", "paper", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_commitment", "commitment", (DENY, OK, OK, DENY, DENY)),
     ("cooperation_proposal_review", "proposal", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_proposal_move", "proposal", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_proposal_paper_new", "proposal", (DENY, OK, OK, HIDE, DENY)),

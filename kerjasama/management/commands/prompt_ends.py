@@ -1,0 +1,16 @@
+"""`manage.py prompt_ends`: prompts about agreements that end; what a timer runs every morning."""
+
+from django.core.management.base import BaseCommand
+
+from kerjasama import workflow
+
+
+class Command(BaseCommand):
+    help = "Mengingatkan naskah kerja sama yang akan berakhir. Aman dijalankan berulang."
+
+    def handle(self, *args, **options):
+        settled = workflow.settle()
+        self.stdout.write(f"Naskah yang diingatkan: {len(settled)}.")
+        for each in settled:
+            days = ", ".join(map(str, each.days))
+            self.stdout.write(f"{each.agreement.ends_on:%d/%m/%Y} ({days} hari): {each.agreement}")

@@ -1,0 +1,159 @@
+"""What becomes of an agreement: its commitments, their reports by semester, its evaluations."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kerjasama import workflow
+from kerjasama.forms import CommitmentForm, EvaluationForm, ReportForm, semesters_until
+from kerjasama.models import (
+    Agreement,
+    Commitment,
+    CommitmentEvidence,
+    CommitmentReport,
+    Evaluation,
+)
+from kerjasama.views.files import stored_answer
+from kerjasama.views.frame import show
+from kerjasama.views.lookups import allowed, bounded, find_agreement, in_province, today
+from reporting import files
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("keep_register")
+@in_province
+def add_commitment(request, agreement_id):
+    """A new commitment of an agreement."""
+    found = find_agreement(request, agreement_id)
+    form = CommitmentForm(request.POST or None, instance=Commitment(agreement=found))
+    if request.method == "POST" and form.is_valid():
+        kept = workflow.add_commitment(form.instance)
+        messages.success(request, f"Komitmen {kept.number} tersimpan.")
+        return redirect("cooperation_agreement", found.pk)
+    return show(request, "commitment_form", {"form": form, "found": found})
+
+
+def may_report(user, commitment):
+    """Whether the user reports on the commitment: its OPD, or TKKSD."""
+    if user.has_perm("kerjasama.keep_register"):
+        return True
+    agency = commitment.agency_id or commitment.agreement.agency_id
+    return user.has_perm("kerjasama.propose") and bool(agency and agency == user.agency_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("view_register")
+@in_province
+def commitment(request, commitment_id):
+    """One commitment with its reports; the form is that of the semester in the address."""
+    mine = Commitment.objects.filter(agreement__in=Agreement.objects.visible_to(request.user))
+    found = get_object_or_404(
+        mine.select_related("agreement__partner", "agency"), pk=bounded(commitment_id)
+    )
+    start = found.agreement.starts_on
+    semesters = semesters_until(today(), start) if start else []
+    reports = list(found.reports.select_related("by").prefetch_related("evidence__file"))
+    chosen = request.GET.get("semester", semesters[0][0] if semesters else "")
+    may = may_report(request.user, found) and chosen in dict(semesters)
+    if request.method == "POST" and not may:
+        raise PermissionDenied("Laporan diisi oleh perangkat daerah pelaksana atau TKKSD.")
+    form = None
+    if may:
+        year, half = map(int, chosen.split("-"))
+        there = next((r for r in reports if (r.year, r.semester) == (year, half)), None)
+        report = there or CommitmentReport(commitment=found, year=year, semester=half)
+        seen = there.version if there else 0
+        form = ReportForm(
+            request.POST or None,
+            request.FILES or None,
+            instance=report,
+            initial={"version": seen},
+        )
+        if request.method == "POST" and form.is_valid():
+            kept = _keep_report(request, found, year, half, form)
+            if kept:
+                messages.success(request, f"Laporan {dict(semesters)[chosen]} tersimpan.")
+                return redirect("cooperation_commitment", found.pk)
+    context = {
+        "found": found,
+        "reports": reports,
+        "form": form,
+        "semesters": semesters,
+        "chosen": chosen,
+        "chosen_label": dict(semesters).get(chosen, ""),
+    }
+    return show(request, "commitment", context)
+
+
+def _keep_report(request, commitment, year, half, form):
+    """Save the report; None with the reason at its form when it could not be kept."""
+    values = form.cleaned_data
+    evidence = None
+    if upload := values["file"]:
+        try:
+            stored = files.store(upload, request.user)
+        except ValidationError as refused:
+            form.add_error("file", refused)
+            return None
+        evidence = (stored, files.clean_name(upload.name))
+    try:
+        return workflow.report(
+            commitment,
+            year=year,
+            semester=half,
+            values={name: values[name] for name in ("percent", "result", "obstacles")},
+            by=request.user,
+            version=values["version"],
+            evidence=evidence,
+        )
+    except workflow.Conflict:
+        form.add_error(
+            None,
+            "Laporan semester ini sudah disimpan orang lain sejak halaman dibuka. Buka lagi "
+            "halamannya di jendela lain, lalu ubah dari sana.",
+        )
+        return None
+
+
+@require_safe
+@allowed("view_register")
+@in_province
+def evidence(request, evidence_id):
+    """A piece of evidence as it was uploaded."""
+    mine = CommitmentEvidence.objects.filter(
+        report__commitment__agreement__in=Agreement.objects.visible_to(request.user)
+    )
+    found = get_object_or_404(mine.select_related("file"), pk=bounded(evidence_id))
+    return stored_answer(found.file, found.original_name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("keep_register")
+@in_province
+def evaluate(request, agreement_id):
+    """TKKSD's evaluation of a semester: what was promised beside what was reached."""
+    found = find_agreement(request, agreement_id)
+    semesters = semesters_until(today(), found.starts_on) if found.starts_on else []
+    made = Evaluation(agreement=found, by=request.user)
+    form = EvaluationForm(request.POST or None, instance=made, semesters=semesters)
+    if request.method == "POST" and form.is_valid():
+        made.year, made.semester = form.cleaned_data["semester_of"]
+        made.at = timezone.now()
+        kept = workflow.evaluate(made)
+        if kept is made:
+            messages.success(request, "Evaluasi tersimpan.")
+            return redirect("cooperation_agreement", found.pk)
+        form.add_error("semester_of", "Evaluasi semester itu sudah ada.")
+    context = {"form": form, "found": found, "commitments": commitments_of(found)}
+    return show(request, "evaluation_form", context)
+
+
+def commitments_of(found):
+    """The commitments with their latest report as `latest`. Two queries."""
+    rows = list(found.commitments.select_related("agency").prefetch_related("reports"))
+    for each in rows:
+        reports = list(each.reports.all())
+        each.latest = reports[0] if reports else None
+    return rows

@@ -1,0 +1,111 @@
+"""Living agreements: commitments, reports by semester with evidence, evaluations."""
+
+import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from kerjasama import workflow
+from kerjasama.forms import semesters_until
+from kerjasama.models import CommitmentReport, Evaluation
+from tests.builders import pdf
+from tests.kerjasama.builders import agreement, commitment, report
+
+
+def semester_now():
+    day = timezone.localdate()
+    return day.year, 1 if day.month < 7 else 2
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "values"),
+    [
+        ((2026, 6, 30), (2025, 7, 1), ["2026-1", "2025-2"]),
+        ((2026, 7, 1), (2026, 7, 1), ["2026-2"]),
+        ((2026, 1, 1), (2025, 6, 30), ["2026-1", "2025-2", "2025-1"]),
+        ((2026, 1, 1), (2027, 1, 1), []),
+    ],
+)
+def test_semesters_begin_in_january_and_july(day, start, values):
+    found = semesters_until(datetime.date(*day), datetime.date(*start))
+    assert [value for value, _ in found] == values
+
+
+def test_opd_reports_a_commitment_with_evidence_and_corrects_it(client, team):
+    made = commitment(agreement(), agency=team.health)
+    client.force_login(team.proposer)
+    address = reverse("cooperation_commitment", args=[made.pk])
+    form = {"percent": "50", "result": "Satu depo", "version": "0"}
+    refused = client.post(address, form)
+    assert refused.context["form"].non_field_errors() == [
+        "Lampirkan bukti bila sudah ada kemajuan."
+    ]
+    for _ in range(2):  # the second one is a double click
+        client.post(address, {**form, "file": SimpleUploadedFile("foto.pdf", pdf())})
+    kept = CommitmentReport.objects.get()
+    assert ((kept.year, kept.semester), kept.percent, kept.version, kept.evidence.count()) == (
+        semester_now(),
+        50,
+        1,
+        1,
+    )
+    assert client.post(address, {**form, "percent": "75", "version": "1"}).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.percent, kept.version) == (75, 2)
+
+
+def test_report_of_another_opd_is_refused(client, team):
+    made = commitment(agreement(), agency=team.health)
+    client.force_login(team.colleague)
+    answer = client.post(reverse("cooperation_commitment", args=[made.pk]), {"percent": "1"})
+    assert (answer.status_code, CommitmentReport.objects.count()) == (403, 0)
+
+
+@pytest.mark.parametrize(
+    ("percent", "sentence"),
+    [("101", "Kemajuan (%) paling besar 100."), ("", "Isi kemajuan."), ("separuh", "bilangan")],
+)
+def test_percent_that_cannot_be_is_said_at_its_field(percent, sentence, client, team):
+    made = commitment(agreement(), agency=team.health)
+    client.force_login(team.proposer)
+    sent = {"percent": percent, "result": "x", "version": "0"}
+    answer = client.post(reverse("cooperation_commitment", args=[made.pk]), sent)
+    assert sentence in answer.context["form"].errors["percent"][0]
+
+
+def test_two_people_do_not_overwrite_each_others_report(team):
+    made = commitment(agreement())
+    report(made, by=team.tkksd, percent=50)
+    with pytest.raises(workflow.Conflict):
+        report(made, by=team.proposer, percent=10)
+    assert made.reports.get().percent == 50
+
+
+def test_commitments_of_an_agreement_are_numbered(team):
+    on = agreement()
+    assert [commitment(on).number for _ in range(3)] == [1, 2, 3]
+
+
+def test_tkksd_evaluates_what_was_reached_against_what_was_promised_once_a_semester(client, team):
+    on = agreement()
+    made = commitment(on)
+    report(made, by=team.tkksd, percent=40)
+    client.force_login(team.tkksd)
+    address = reverse("cooperation_evaluation", args=[on.pk])
+    assert "Dua depo berfungsi" in client.get(address).content.decode()
+    year, half = semester_now()
+    form = {
+        "semester_of": f"{year}-{half}",
+        "outcome": "partly",
+        "advice": "perbaiki",
+        "findings": "Depo kedua belum mulai.",
+    }
+    assert client.post(address, form).status_code == 302
+    again = client.post(address, form)
+    assert again.context["form"].errors["semester_of"] == ["Evaluasi semester itu sudah ada."]
+    kept = Evaluation.objects.get()
+    assert (kept.by, kept.year, kept.semester, kept.outcome) == (team.tkksd, year, half, "partly")
+    page = client.get(reverse("cooperation_agreement", args=[on.pk])).content.decode()
+    assert "Depo kedua belum mulai." in page and "40%" in page
