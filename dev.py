@@ -65,11 +65,13 @@ def demo(arguments):
     env["SITE_URL"] = f"http://127.0.0.1:{port}"
 
     say("Menyiapkan basis data dan data contoh ...")
-    for command in (["migrate", "--verbosity", "0"], ["load_reference"], ["demo"]):
+    steps = (["migrate", "--verbosity", "0"], ["load_reference"], ["demo"], ["demo_cooperation"])
+    for command in steps:
         if manage(command, env):
             stop(f"Penyiapan berhenti pada: manage.py {command[0]}. Keterangannya ada di atas.")
     say("\nAkun contoh:\n")
     manage(["demo", "--accounts"], env)
+    manage(["demo_cooperation", "--accounts"], env)
     say(f"\nPortal: http://127.0.0.1:{port}/   (Ctrl+C untuk berhenti)\n")
     return serve(["runserver", f"127.0.0.1:{port}"], env)
 

@@ -115,4 +115,5 @@ def demo(transactional_db, settings):
     call_command("load_reference", verbosity=0)
     settings.DEBUG = True
     call_command("demo", verbosity=0)
+    call_command("demo_cooperation", verbosity=0)
     settings.DEBUG = False
