@@ -63,6 +63,8 @@ NAME_MAX = 200
 PREVIEW_WIDTH = 640
 PREVIEW_MAX_BYTES = 60 * 1024
 PREVIEW_ENDING = ".preview.jpg"
+PICTURE_WIDTH = 1754  # A4 across at 150 points an inch
+PICTURE_COLOURS = 96
 
 # PDFium keeps state of its own and takes one caller at a time.
 pdfium = Lock()
@@ -341,13 +343,21 @@ def _picture(content):
         return upright.convert("RGB")
 
 
-def _first_page(content):
+def first_page_png(content, width=PICTURE_WIDTH):
+    """The first page of a PDF as PNG bytes, `width` points wide: what a chat shows at once."""
+    out = io.BytesIO()
+    # Few colours: a quarter of the bytes, and none that a sheet of ours needs is lost.
+    _first_page(content, width).quantize(PICTURE_COLOURS).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _first_page(content, side=PREVIEW_WIDTH):
     with pdfium:
         document = pypdfium2.PdfDocument(content)
         try:
             page = document[0]
             width, height = page.get_size()
-            scale = min(PREVIEW_WIDTH / max(width, 1), PREVIEW_WIDTH * 2 / max(height, 1))
+            scale = min(side / max(width, 1), side * 2 / max(height, 1))
             return page.render(scale=scale).to_pil().convert("RGB")
         finally:
             document.close()

@@ -29,6 +29,7 @@ from reporting.views import (
     reading,
     recap_decisions,
     recap_lists,
+    recap_papers,
     recap_parts,
     recaps,
     receipts,
@@ -118,6 +119,7 @@ urlpatterns = [
     path(f"rekap/{PERIOD}/daftar/", recap_lists.rows, name="recap_list"),
     path(f"rekap/{PERIOD}/daftar/unduh/", recap_lists.xlsx, name="recap_list_xlsx"),
     path("rekap/definisi/", recap_lists.definitions, name="recap_definitions"),
+    path(f"rekap/{PERIOD}/unduh/<str:kind>/", recap_papers.province_paper, name="recap_paper"),
     path(f"rekap/{PERIOD}/<str:region_code>/", recaps.region, name="recap_region"),
     path("nasional/", nations.nation, name="nation"),
     path(f"nasional/{PERIOD}/", nations.nation, name="nation"),
@@ -131,6 +133,11 @@ urlpatterns = [
     path(f"terbuka/<str:province_code>/{PERIOD}/", public.page, name="public_recap"),
     path(f"terbuka/<str:province_code>/{PERIOD}/data.csv", public.data_csv, name="public_csv"),
     path(f"terbuka/<str:province_code>/{PERIOD}/data.json", public.data_json, name="public_json"),
+    path(
+        f"rekap/{PERIOD}/<str:region_code>/unduh/<str:kind>/",
+        recap_papers.unit_paper,
+        name="recap_region_paper",
+    ),
     # Bulk entry
     path("impor/", imports.upload, name="imports"),
     path("impor/riwayat/", import_history.history, name="import_history"),

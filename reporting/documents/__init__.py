@@ -6,6 +6,9 @@ print the same dict. What people typed stays data in both: neither reads it as m
 
 from .letter import letter_docx, letter_pdf
 from .notification import notification_docx, notification_pdf
+from .recap_letter import recap_letter_docx
+from .recap_province import province_pdf
+from .recap_unit import unit_pdf
 from .receipt import receipt_pdf
 from .semester import semester_docx, semester_pdf
 
@@ -14,7 +17,10 @@ __all__ = [
     "letter_pdf",
     "notification_docx",
     "notification_pdf",
+    "province_pdf",
+    "recap_letter_docx",
     "receipt_pdf",
     "semester_docx",
     "semester_pdf",
+    "unit_pdf",
 ]

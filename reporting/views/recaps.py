@@ -20,6 +20,7 @@ from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region, or_no_period
 from reporting.views.recap_asked import sees_province, shared, views_of, wants_verified
+from reporting.views.recap_links import province_papers, unit_papers
 from reporting.workbooks.recap import XLSX, province_book, unit_book
 
 
@@ -65,6 +66,7 @@ def province_page(request, period, sees_all, *, is_linked=True):
         "trend_table": rows.trend_table(found),
         "history_table": rows.history_table(past),
         "definitions": [*READING, DEFINITIONS["usulan"]],
+        "papers": province_papers(found) if is_linked else [],
         "views": views_of(found, "recap", sees_all) if is_linked or not sees_all else [],
         **shared(request, found),
     }
@@ -102,6 +104,7 @@ def region(request, year, code, region_code):
         "evidence": _evidence_count(period, place),
         "extended": f"Diperpanjang sampai {short_day(until)}" if until else "",
         "history": unit_rows.earlier_reports(found, unit),
+        "papers": unit_papers(found, unit),
         **unit_rows.neighbours(found, unit, sees_all),
         **shared(request, found),
     }
