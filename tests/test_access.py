@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from reporting import roles, workflow
+from reporting import papers, roles, workflow
 from reporting.models import Evidence, ImportBatch, PlanYear, SignedDocument, StoredFile
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
@@ -168,12 +168,41 @@ TABLE = [
     row("quality_xlsx", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify_together", PERIOD, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     row("verify", {"target_id": "sent"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
+    row(
+        "verify_correct",
+        {"target_id": "closed"},
+        IN,
+        DENY,
+        DENY,
+        DENY,
+        OK,
+        OK,
+        DENY,
+        DENY,
+        DENY,
+        DENY,
+    ),
     row("verify_undo", {"target_id": "done"}, IN, DENY, DENY, DENY, OK, OK, DENY, DENY, DENY, DENY),
     # Recap
     row("recap", {}, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
     row("recap", PERIOD, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
     row("recap_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_paper", {**PERIOD, "kind": "pdf"}, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("recap_frozen", PERIOD, IN, HIDE, HIDE, HIDE, OK, OK, OK, HIDE, HIDE, DENY),
+    row(
+        "recap_frozen_file",
+        {**PERIOD, "code": "B03", "version": 1, "kind": "csv"},
+        IN,
+        HIDE,
+        HIDE,
+        HIDE,
+        OK,
+        OK,
+        OK,
+        HIDE,
+        HIDE,
+        DENY,
+    ),
     row("recap_region", OURS, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
     row("nation", {}, IN, *[DENY] * 9),
     row("nation", PERIOD, IN, *[DENY] * 9),
@@ -313,6 +342,14 @@ def scene(cast, year):
     builders.add_plan(year, 3, (KAB_SOLOK,))
     begun = report(target(number=3), by=cast.operator)
     fresh = workflow.attach(begun, Evidence(link="https://a.example.id/"), by=cast.operator)
+    closed = report(
+        target(code="B03"),
+        by=cast.approver,
+        upto="verified",
+        verifier=cast.verifier,
+        at=target(code="B03").period.due_at,
+    )
+    papers.close(closed.period, by=cast.admin)
     letter = SignedDocument.objects.create(
         region=draft.region,
         period=draft.period,
@@ -335,6 +372,7 @@ def scene(cast, year):
     )
     return {
         "sent": draft.target_id,
+        "closed": closed.target_id,
         "done": done.target_id,
         "submission_id": submission.pk,
         "document_id": letter.pk,

@@ -12,7 +12,7 @@ FLOORS = [
     {"notices"},
     {"workflow", "recap", "forms", "workbooks", "documents", "years", "reminders", "people"},
     {"resources", "upkeep"},
-    {"context", "views", "admin", "management", "templatetags", "demo", "api"},
+    {"context", "views", "admin", "management", "templatetags", "demo", "api", "papers"},
     {"urls"},
 ]
 MODELS = [
@@ -25,6 +25,7 @@ MODELS = [
     "evidence",
     "trail",
     "letters",
+    "checkpoints",
     "imports",
     "runs",
     "messages",

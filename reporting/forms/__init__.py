@@ -2,6 +2,7 @@
 
 from .decisions import (
     ChecklistForm,
+    CorrectForm,
     ReasonForm,
     ReturnForm,
     VerdictForm,
@@ -51,6 +52,7 @@ from .years import (
 )
 
 __all__ = [
+    "CorrectForm",
     "AccountForm",
     "BulkDeliveryForm",
     "ChaseTemplateForm",

@@ -150,3 +150,32 @@ class ReasonForm(forms.Form):
         widget=area(3),
         error_messages={"required": "Tulis alasannya."},
     )
+
+
+class CorrectForm(forms.Form):
+    """The figure that holds from now on, and why; nil reports have no figure."""
+
+    verified_percent = PercentField(
+        label="Angka terverifikasi yang benar",
+        error_messages={"required": "Isi angka terverifikasi."},
+    )
+    note = forms.CharField(
+        label="Alasan koreksi",
+        help_text="Pimpinan dan Pokja membaca alasan ini apa adanya.",
+        max_length=1500,
+        widget=area(3),
+        error_messages={"required": "Tulis alasannya."},
+    )
+
+    def __init__(self, *args, entry, **kwargs):
+        super().__init__(*args, initial={"verified_percent": entry.verified_percent}, **kwargs)
+        self.before = entry.verified_percent
+        if entry.is_nil:
+            del self.fields["verified_percent"]
+
+    def clean_verified_percent(self):
+        """The figure; the one that holds already is no correction."""
+        percent = self.cleaned_data["verified_percent"]
+        if percent == self.before:
+            raise forms.ValidationError("Angka ini sudah berlaku. Tulis angka yang benar.")
+        return percent

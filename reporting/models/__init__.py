@@ -1,4 +1,5 @@
 from reporting.models.access import AccessLog
+from reporting.models.checkpoints import Checkpoint, CheckpointFile
 from reporting.models.decisions import DecisionEdit
 from reporting.models.evidence import Evidence, StoredFile
 from reporting.models.historic import HistoricFigure
@@ -30,6 +31,8 @@ __all__ = [
     "ApiWindow",
     "Assignment",
     "Band",
+    "Checkpoint",
+    "CheckpointFile",
     "DecisionEdit",
     "Evidence",
     "ChaseTemplate",

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from reporting.models import ActionPlan, ProgressEntry
 from reporting.recap.definitions import VERSION
+from reporting.recap.frozen import recap
 from reporting.recap.parts import (
     MISSING,
     NIL,
@@ -18,7 +19,7 @@ from reporting.recap.parts import (
     VERIFIED,
     Cell,
 )
-from reporting.recap.totals import ranks, recap
+from reporting.recap.totals import ranks
 
 
 def public_recap(period):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from reporting.models import ProgressEntry, Region
 from reporting.models.progress import FollowUpDone, Status
 from reporting.recap.parts import Action, Cell, Unit
-from reporting.recap.totals import recap
+from reporting.recap.totals import counted
 
 SEMESTERS = {"B06": "I", "B12": "II"}
 SOURCES = ("spent_apbd", "spent_apbn", "spent_other")
@@ -60,7 +60,7 @@ def semester(region, period, *, at=None):
     Counts what was sent: verified figures where they are, else as claimed. Seven queries.
     """
     at = at or timezone.now()
-    found = recap(period, regions=Region.objects.filter(pk=region.pk), at=at)
+    found = counted(period, regions=Region.objects.filter(pk=region.pk), at=at)
     unit = found.unit(region.pk)
     if unit is None:
         return None

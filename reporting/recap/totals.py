@@ -28,8 +28,8 @@ from reporting.recap.words import headline
 PLAN_FIELDS = ("year", "number", "title", "short_title", "lead_role", "pillar")
 
 
-def recap(period, *, regions=None, verified_only=False, at=None):
-    """Return the Recap of a period: the only code that adds reports up.
+def counted(period, *, regions=None, verified_only=False, at=None):
+    """Return the Recap of a period as it stands: the only code that adds reports up.
 
     Counts the kabupaten and kota of the year's province and puts the province's own Pokja
     beside them; `regions`, a queryset, narrows the units. With `verified_only` a sent report

@@ -12,6 +12,7 @@ from reporting import people
 from reporting.formats import short_day
 from reporting.models import Evidence, Extension, Region, User
 from reporting.recap import recap
+from reporting.recap.corrections import corrections
 from reporting.recap.definitions import DEFINITIONS, READING
 from reporting.recap.history import history
 from reporting.recap.notes import notes
@@ -20,6 +21,7 @@ from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region, or_no_period
 from reporting.views.recap_asked import sees_province, shared, views_of, wants_verified
+from reporting.views.recap_corrected import frozen_note, mark_actions, mark_heat
 from reporting.views.recap_links import province_papers, unit_papers
 from reporting.workbooks.recap import XLSX, province_book, unit_book
 
@@ -46,6 +48,9 @@ def province_page(request, period, sees_all, *, is_linked=True):
     found = recap(period, verified_only=wants_verified(request))
     past = history(found, period)
     visible = None if sees_all else {request.user.region_id}
+    heat, own = rows.heat_rows(found, visible), rows.own_row(found, visible)
+    corrected = corrections(period, found)
+    mark_heat([*heat, *([own] if own else [])], found, corrected)
     context = {
         "period": period,
         "sees_all": sees_all,
@@ -56,8 +61,9 @@ def province_page(request, period, sees_all, *, is_linked=True):
         "figures": figures.province_figures(found, is_linked=is_linked),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, visible),
-        "heat": rows.heat_rows(found, visible),
-        "own": rows.own_row(found, visible),
+        "heat": heat,
+        "own": own,
+        "frozen": frozen_note(found, corrected, is_linked=is_linked),
         "total": rows.total_row(found, is_linked=is_linked),
         "scale": rows.scale(found),
         "signs": rows.signs(found),
@@ -90,13 +96,17 @@ def region(request, year, code, region_code):
     with_numbers = people.works_with(request.user, place)
     if with_numbers and request.user.region_id != place.pk:
         people.log_access(pokja, "Rekap daerah", by=request.user, request=request.number)
+    actions = unit_rows.action_rows(found, unit, request.user)
+    corrected = [each for each in corrections(period, found) if each.region_id == place.pk]
+    mark_actions(actions, found, corrected)
     context = {
         "unit": unit,
         "period": period,
         "can_go_back": sees_all or period.year.is_ranking_open,
         "lead": unit_rows.unit_lead(found, unit),
         "figures": figures.unit_figures(found, unit),
-        "actions": unit_rows.action_rows(found, unit, request.user),
+        "actions": actions,
+        "frozen": frozen_note(found, corrected, is_linked=sees_all),
         "notes": notes(period, same_region, verified_only=found.verified_only),
         "codes": found.codes[: len(unit.earlier) + 1],
         "floors": unit_rows.bullet_floors(found),

@@ -53,6 +53,7 @@ def page(request, desk, *, refused=None, failed="", kept="", status=200):
         "choice": choice,
         "here": f"{choice.query}&" if choice.query else "?",
         "may_undo": bool(entry.pk) and not refusal(entry, "undo", by=request.user),
+        "may_correct": bool(entry.pk) and not refusal(entry, "correct", by=request.user),
         **_sending(desk),
     }
     return render(request, "reporting/verify.html", context, status=status)

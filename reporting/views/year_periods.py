@@ -1,18 +1,22 @@
 """A period of a year: its dates, opening, extending, closing, and taking it up again."""
 
+import logging
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from reporting import workflow, years
+from reporting import papers, years
 from reporting.formats import full_moment
 from reporting.forms import ExtensionForm, ProlongForm, ReopenPeriodForm, WindowForm
 from reporting.models import Extension, PlanYear, Region
 
 from .lookups import find_period
 from .years import manages_plans, state_words
+
+logger = logging.getLogger(__name__)
 
 
 @manages_plans
@@ -142,6 +146,18 @@ def extend(request, year, code):
     return _page(request, found, extension=form)
 
 
+def make_files(checkpoint):
+    """Make the frozen files now, so that their hashes are known; a failure only makes them later.
+
+    The period is closed already: whatever fails here must not look like a failed closing.
+    """
+    for kind in papers.KINDS:
+        try:
+            papers.file_of(checkpoint, kind)
+        except Exception:
+            logger.exception("frozen file %s of %s", kind, checkpoint.pk)
+
+
 @manages_plans
 @require_POST
 def prolong(request, year, code):
@@ -172,7 +188,8 @@ def close(request, year, code):
     if request.method == "POST" and not blocked:
         has_moved = request.POST.get("seen") != standing.mark
         if not has_moved:
-            undecided = workflow.close(found, by=request.user)
+            undecided, checkpoint = papers.close(found, by=request.user)
+            make_files(checkpoint)
             rest = f" {undecided} laporan tetap belum diverifikasi." if undecided else ""
             messages.success(request, f"{found.code} {found.year} ditutup.{rest}")
             return _back(found)
