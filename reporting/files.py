@@ -351,6 +351,16 @@ def first_page_png(content, width=PICTURE_WIDTH):
     return out.getvalue()
 
 
+def page_count(content):
+    """How many pages a PDF has."""
+    with pdfium:
+        document = pypdfium2.PdfDocument(content)
+        try:
+            return len(document)
+        finally:
+            document.close()
+
+
 def _first_page(content, side=PREVIEW_WIDTH):
     with pdfium:
         document = pypdfium2.PdfDocument(content)

@@ -28,6 +28,7 @@ from reporting.views import (
     punctuality,
     quality,
     reading,
+    recap_book,
     recap_decisions,
     recap_frozen,
     recap_lists,
@@ -123,6 +124,9 @@ urlpatterns = [
     path(f"rekap/{PERIOD}/daftar/unduh/", recap_lists.xlsx, name="recap_list_xlsx"),
     path("rekap/definisi/", recap_lists.definitions, name="recap_definitions"),
     path(f"rekap/{PERIOD}/unduh/<str:kind>/", recap_papers.province_paper, name="recap_paper"),
+    path(f"rekap/{PERIOD}/buku/", recap_book.book, name="recap_book"),
+    path(f"rekap/{PERIOD}/buku/<int:job_id>/", recap_book.job, name="recap_book_job"),
+    path(f"rekap/{PERIOD}/buku/<int:job_id>/unduh/", recap_book.book_file, name="recap_book_file"),
     path(f"rekap/{PERIOD}/beku/", recap_frozen.frozen, name="recap_frozen"),
     path(
         f"rekap/{PERIOD}/beku/<int:version>/<str:kind>/",

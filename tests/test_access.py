@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from reporting import papers, roles, workflow
-from reporting.models import Evidence, ImportBatch, PlanYear, SignedDocument, StoredFile
+from reporting.models import Evidence, ImportBatch, PaperJob, PlanYear, SignedDocument, StoredFile
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
 
@@ -188,6 +188,35 @@ TABLE = [
     row("recap", PERIOD, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
     row("recap_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_paper", {**PERIOD, "kind": "pdf"}, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
+    row("recap_book", PERIOD, IN, HIDE, HIDE, HIDE, OK, OK, OK, HIDE, HIDE, DENY),
+    row(
+        "recap_book_job",
+        {**PERIOD, "job_id": "id"},
+        IN,
+        HIDE,
+        HIDE,
+        HIDE,
+        OK,
+        OK,
+        OK,
+        HIDE,
+        HIDE,
+        DENY,
+    ),
+    row(
+        "recap_book_file",
+        {**PERIOD, "job_id": "id"},
+        IN,
+        HIDE,
+        HIDE,
+        HIDE,
+        OK,
+        OK,
+        OK,
+        HIDE,
+        HIDE,
+        DENY,
+    ),
     row("recap_frozen", PERIOD, IN, HIDE, HIDE, HIDE, OK, OK, OK, HIDE, HIDE, DENY),
     row(
         "recap_frozen_file",
@@ -350,6 +379,16 @@ def scene(cast, year):
         at=target(code="B03").period.due_at,
     )
     papers.close(closed.period, by=cast.admin)
+    job = PaperJob.objects.create(
+        period=draft.period,
+        kind="book",
+        fingerprint="0",
+        state="done",
+        file=stored,
+        by=cast.admin,
+        at=timezone.now(),
+        beat_at=timezone.now(),
+    )
     letter = SignedDocument.objects.create(
         region=draft.region,
         period=draft.period,
@@ -371,6 +410,7 @@ def scene(cast, year):
         effects={kind: {"made": [], "old": {}} for kind in ("assignment", "target")},
     )
     return {
+        "job_id": job.pk,
         "sent": draft.target_id,
         "closed": closed.target_id,
         "done": done.target_id,

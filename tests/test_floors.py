@@ -26,6 +26,7 @@ MODELS = [
     "trail",
     "letters",
     "checkpoints",
+    "papers",
     "imports",
     "runs",
     "messages",

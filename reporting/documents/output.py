@@ -10,6 +10,8 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from reporting.files import page_count
+
 HERE = Path(__file__).parent
 LAYOUTS, TEMPLATES, FONTS = HERE / "layouts", HERE / "templates", HERE / "fonts"
 # Controls, marks that reorder a line, halves of characters, and what is no character at all.
@@ -27,7 +29,19 @@ def pdf(name, data):
         return _compile(name, data, [])
 
 
-def _compile(name, data, standards):
+def sized(name, data, sizes):
+    """The same data with the first of the type sizes in which its "page" is one page of paper.
+
+    The last size when none is. A trial costs no tags.
+    """
+    for size in sizes:
+        found = {**data, "page": {**data["page"], "size": size}}
+        if size == sizes[-1] or page_count(_compile(name, found, [], tagged=False)) == 1:
+            return found
+    raise ValueError("no sizes")
+
+
+def _compile(name, data, standards, *, tagged=True):
     return typst.compile(
         str(LAYOUTS / f"{name}.typ"),
         root=str(LAYOUTS),
@@ -36,6 +50,7 @@ def _compile(name, data, standards):
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(printable(data))},
         pdf_standards=standards,
+        pdf_tags=tagged,
     )
 
 

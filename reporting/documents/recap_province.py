@@ -1,6 +1,6 @@
 """The province's recap on one A4 sheet across."""
 
-from reporting.documents.output import pdf
+from reporting.documents.output import pdf, sized
 from reporting.documents.recap_texts import (
     author,
     eyebrow,
@@ -14,10 +14,17 @@ from reporting.documents.recap_texts import (
 from reporting.drawings import dot_scale
 from reporting.formats import percent, round_half_up
 
+SIZES = (8.2, 7.8, 7.4, 7, 6.6, 6.2, 5.8, 5.4, 4.8)  # points of the sheet's text
+
 
 def province_pdf(recap, figures):
     """The sheet as PDF; `figures` are the five of the page."""
-    return pdf("province", lay_out(recap, figures))
+    return pdf("province", fitted(lay_out(recap, figures)))
+
+
+def fitted(data):
+    """The same with the type size in which the sheet is one page."""
+    return sized("province", data, SIZES)
 
 
 def lay_out(recap, figures):

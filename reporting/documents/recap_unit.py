@@ -1,6 +1,6 @@
 """One unit's recap on one A4 sheet upright."""
 
-from reporting.documents.output import pdf
+from reporting.documents.output import pdf, sized
 from reporting.documents.recap_texts import (
     author,
     eyebrow,
@@ -12,6 +12,7 @@ from reporting.documents.recap_texts import (
 )
 from reporting.formats import percent
 
+SIZES = (8.8, 8.2, 7.6, 7, 6.4, 5.8, 5.2, 4.6)  # points of the sheet's text
 NOTE_LETTERS = 150  # of a note on the sheet; the portal has the rest
 STATUS_WORDS = {
     "": "Belum diisi",
@@ -24,7 +25,12 @@ STATUS_WORDS = {
 
 def unit_pdf(recap, unit, **given):
     """The sheet as PDF; what is `given` is as for `page`."""
-    return pdf("unit", lay_out(recap, unit, **given))
+    return pdf("unit", fitted(lay_out(recap, unit, **given)))
+
+
+def fitted(data):
+    """The same with the type size in which the sheet is one page."""
+    return sized("unit", data, SIZES)
 
 
 def lay_out(recap, unit, **given):

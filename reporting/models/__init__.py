@@ -6,6 +6,7 @@ from reporting.models.historic import HistoricFigure
 from reporting.models.imports import ImportBatch
 from reporting.models.letters import SendRequest, SignedDocument
 from reporting.models.messages import Mail, Notice
+from reporting.models.papers import PaperJob
 from reporting.models.people import User
 from reporting.models.places import Agency, AgencyRole, Region
 from reporting.models.plans import (
@@ -45,6 +46,7 @@ __all__ = [
     "Milestone",
     "Notice",
     "ObstacleKind",
+    "PaperJob",
     "Period",
     "PlanYear",
     "ProgressEntry",

@@ -10,6 +10,7 @@ def province_papers(recap):
     address, query = [recap.year, recap.code], query_of(recap)
     found = {kind: reverse("recap_paper", args=[*address, kind]) for kind in ("pdf", "png", "docx")}
     found["xlsx"] = reverse("recap_xlsx", args=address)
+    found["book"] = reverse("recap_book", args=address)
     return [_link(kind, found[kind] + query) for kind in LABELS]
 
 
@@ -19,7 +20,7 @@ def unit_papers(recap, unit):
     return [
         _link(kind, reverse("recap_region_paper", args=[*address, kind]) + query)
         for kind in LABELS
-        if kind != "docx"
+        if kind not in ("docx", "book")
     ]
 
 
@@ -33,4 +34,5 @@ LABELS = {
     "png": ("Gambar", " untuk WhatsApp"),
     "xlsx": ("Excel", ""),
     "docx": ("Word", ""),
+    "book": ("Buku", " rekap lengkap"),
 }

@@ -1,0 +1,56 @@
+"""Gathers what the book of a period is made of, and knows when that has changed."""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import replace
+
+from reporting.documents.recap_book import book_pdf, lay_out
+from reporting.models import Evidence, ProgressEntry, Region
+from reporting.recap import recap
+from reporting.recap.annex import reports
+from reporting.recap.frozen import pack, proofs
+from reporting.recap.notes import notes
+from reporting.views.recap_figures import province_figures, unit_figures
+from reporting.views.recap_unit import unit_lead
+
+
+def fingerprint(period, verified_only):
+    """The digest of all that the book prints but its moment; the same data give the same."""
+    found = recap(period, verified_only=verified_only)
+    written = ProgressEntry.objects.filter(target__period=period).order_by("pk")
+    proven = Evidence.objects.current().filter(entry__target__period=period).order_by("pk")
+    told = [
+        pack(replace(found, at=found.due_at)),
+        list(written.values_list("pk", "version")),
+        list(proven.values_list("pk", "verdict")),
+    ]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def book(period, verified_only, tell):
+    """The bytes of the book; `tell(percent, step)` is called as it goes on. Twelve queries."""
+    tell(5, "Menghitung rekap")
+    found = recap(period, verified_only=verified_only)
+    units = Region.objects.reporting_units(period.year.province)
+    written, proven = defaultdict(list), defaultdict(list)
+    for note in notes(period, units, verified_only=verified_only):
+        written[note.region].append(note)
+    for proof in proofs(period, units):
+        proven[proof.region, proof.number].append(proof)
+    tell(20, "Mengumpulkan laporan dan data dukung")
+    rows = [*found.units, *([found.own] if found.own else [])]
+    given = {
+        unit.place.id: {
+            "lead": unit_lead(found, unit),
+            "figures": unit_figures(found, unit),
+            "notes": written[unit.place.name],
+            "evidence": sum(
+                len(proven[unit.place.name, action.number]) for action in found.actions
+            ),
+        }
+        for unit in rows
+    }
+    data = lay_out(found, province_figures(found), given, reports(period, units), proven)
+    tell(40, "Menata halaman")
+    return book_pdf(found, data)
