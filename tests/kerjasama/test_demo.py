@@ -7,6 +7,7 @@ import pytest
 from kerjasama.demo.build import COUNT, build
 from kerjasama.models import Agreement, Evaluation, Proposal, StageChange, Status
 from reporting.formats import JAKARTA, day_of
+from reporting.models import Agency
 from tests.builders import reference
 
 NOW = datetime.datetime(2026, 11, 28, 10, tzinfo=JAKARTA)
@@ -14,7 +15,9 @@ NOW = datetime.datetime(2026, 11, 28, 10, tzinfo=JAKARTA)
 
 @pytest.fixture
 def demo(db):
-    reference()
+    province = reference()
+    # As the reports' demo names it.
+    Agency.objects.create(region=province, name="Dinas Pemberdayaan", short_name="DP3AP2KB")
     build(now=NOW)
 
 
