@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from reporting import roles
 from reporting.demo.cast import ACCOUNTS, ADMIN, AGENCY_NAMES, PASSWORD, VERIFIER, Account
 from reporting.models import Agency, AgencyRole, Region, User
+from reporting.people import accounts
 
 AGENCY_ROLES = (
     AgencyRole.PLANNING,
@@ -18,6 +19,8 @@ AGENCY_ROLES = (
 )
 
 
+# Whose reports of the running period are all verified: nothing stands still without them.
+LEFT_ALONE = "penyetuju.sijunjung"
 # The admin looks after these; the verifier after all others.
 ADMINS_UNITS = {"13", "13.72", "13.73", "13.76", "13.77"}
 
@@ -35,8 +38,8 @@ class People:
 def make_people(units):
     """Make the printed accounts and the two of each unit, all with the same password."""
     codes = {unit.code for unit in units} | {"13"}
-    accounts = [account for account in ACCOUNTS if account.code in codes]
-    printed = {account.username for account in accounts}
+    listed = [account for account in ACCOUNTS if account.code in codes]
+    printed = {account.username for account in listed}
     for unit in units:
         for prefix, role, name in (
             ("operator", roles.OPERATOR, unit.operator),
@@ -45,10 +48,11 @@ def make_people(units):
             username = f"{prefix}.{unit.slug}"
             if username not in printed:
                 office = "Operator Pokja PUG" if prefix == "operator" else "Sekretaris Pokja PUG"
-                accounts.append(Account(role, "Tugas", username, name, unit.code, office))
+                listed.append(Account(role, "Tugas", username, name, unit.code, office))
     agencies = _make_agencies(units)
-    users = _make_users(accounts, {unit.code: unit.slug for unit in units}, agencies)
+    users = _make_users(listed, {unit.code: unit.slug for unit in units}, agencies)
     _furnish(units, users)
+    _change_hands(users)
     return People(
         admin=users[ADMIN],
         verifier=users[VERIFIER],
@@ -73,7 +77,7 @@ def _make_agencies(units):
     return {a.region.code: a for a in made if a.role == AgencyRole.PLANNING}
 
 
-def _make_users(accounts, slugs, agencies):
+def _make_users(listed, slugs, agencies):
     # One hash for all: hashing forty times would cost half a minute and protect nothing more.
     password = make_password(PASSWORD)
     regions = {region.code: region for region in Region.objects.all()}
@@ -90,16 +94,33 @@ def _make_users(accounts, slugs, agencies):
                 agency=agencies.get(account.code),
                 is_staff=account.role == roles.ADMIN,
             )
-            for number, account in enumerate(accounts)
+            for number, account in enumerate(listed)
         ],
         User,
     )
     groups = {group.name: group for group in Group.objects.all()}
     User.groups.through.objects.bulk_create(
         User.groups.through(user=user, group=groups[account.role])
-        for user, account in zip(users, accounts, strict=True)
+        for user, account in zip(users, listed, strict=True)
     )
     return {user.username: user for user in users}
+
+
+def _change_hands(users):
+    """Somebody left an account to a successor, and somebody left without one."""
+    admin, successor = users[ADMIN], users.get("operator.pessel")
+    if successor:
+        left = User(
+            username="yusnidar.pss",
+            name="Yusnidar",
+            office="Analis Perencanaan",
+            region=successor.region,
+            agency=successor.agency,
+        )
+        accounts.keep(left, [roles.OPERATOR], by=admin, reason="Dibuat.")
+        accounts.end(left, by=admin, reason=f"Serah terima kepada {successor.name}")
+    if LEFT_ALONE in users:
+        accounts.end(users[LEFT_ALONE], by=admin, reason="Pindah tugas ke provinsi")
 
 
 def _furnish(units, users):

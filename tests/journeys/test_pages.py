@@ -17,6 +17,7 @@ def addresses():
     )
     verified = running().filter(assignment__region__code=OUR_CODE, entry__status="verified")
     verified = verified.first().pk
+    operator = User.objects.get(username="operator.pessel").pk
     pokja = pokja_pages()
     return [
         *[(user, [path for who, path in pokja if who == user]) for user in (US, THEM)],
@@ -43,6 +44,18 @@ def addresses():
                 "/rekap/",
                 f"/rekap/{year - 1}/B12/",
                 f"/rekap/{year}/B09/keputusan/",
+                "/akun/",
+                "/akun/?kontak=1",
+                "/akun/baru/",
+                f"/akun/{operator}/",
+                f"/akun/{operator}/serah-terima/",
+                f"/akun/{operator}/sandi/",
+                f"/akun/{operator}/akhiri/",
+                "/akun/excel/",
+                "/akun/catatan/",
+                "/bantuan/hak/",
+                "/profil/",
+                "/profil/kode/",
                 "/sistem/",
                 "/kunci-api/",
             ],
