@@ -88,3 +88,10 @@ def test_device_is_named_as_far_as_the_browser_says(agent, name):
 def test_address_loses_its_last_part():
     addresses = ("36.66.1.7", "2001:db8::7", None)
     assert [masked_address(each) for each in addresses] == ["36.66.1.•", "2001:db8::•", ""]
+
+
+def test_form_without_the_number_empties_it_and_is_no_fault(client, cast):
+    client.force_login(cast.operator)
+    assert client.post(reverse("profile"), {"office": ""}).status_code == 302
+    cast.operator.refresh_from_db()
+    assert (cast.operator.phone, cast.operator.office) == ("", "")

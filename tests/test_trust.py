@@ -16,6 +16,7 @@ from django.contrib.auth.models import Permission
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from reporting import roles
@@ -305,6 +306,40 @@ def test_case_11_import_in_the_admin_needs_its_own_right(client, cast, year):
         for page in ("import", "process_import"):
             address = reverse(f"admin:reporting_assignment_{page}")
             assert {client.get(address).status_code, client.post(address).status_code} <= {403, 405}
+
+
+REPORTS = ("ProgressEntry", "Evidence", "StatusChange", "Submission", "SendRequest", "Target")
+
+
+@pytest.mark.parametrize("who", ["approver", "admin"])
+def test_case_21_closed_period_changes_through_no_door(who, client, cast, scene, year):
+    """Every address of the table is a path; the ways to reopen or prolong are not."""
+    year.periods.filter(code="B09").update(closed_at=timezone.now())
+    client.force_login(getattr(cast, who))
+    before = snapshot()
+    ways = {"year_period_reopen", "year_period_extend", "year_period", "year_status"}
+    ways |= {"logout", "login", "password_change", "sign_out_elsewhere"}
+    entry = ProgressEntry.objects.get(target=scene["open"])
+    form = {
+        "seen_version": entry.version,
+        "claimed_percent": "99",
+        "narrative": "Lewat pintu belakang.",
+        "is_ready": "True",
+        "action": "verify",
+        "reasons": ["unsigned"],
+        "note": "Terlambat.",
+        "remove": scene["draft"],
+        "confirmed": "on",
+    }
+    for each in TABLE:
+        name, kwargs, _ = each.values
+        if name not in ways:
+            given = filled(kwargs, scene)
+            if name == "report":
+                given["target_id"] = scene["open"]
+            assert client.post(reverse(name, kwargs=given), form).status_code < 500, name
+    after = snapshot()
+    assert {name: after[name] for name in REPORTS} == {name: before[name] for name in REPORTS}
 
 
 def test_case_24_no_foreign_key_takes_rows_with_it():

@@ -35,3 +35,6 @@ class PhoneField(ReadField):
 
     def reading(self, text):
         return read_phone(text, label=self.name)
+
+    def to_python(self, value):
+        return super().to_python(value or "")

@@ -98,7 +98,8 @@ class ReminderPlanForm(SeenForm, forms.Form):
         for each in periods:
             plan = ReminderPlan.objects.filter(period=each).first() or ReminderPlan(period=each)
             plan.offsets, plan._history_user = self.offsets, by
-            plan.full_clean()
+            # An empty list is a choice, and no blank field.
+            plan.full_clean(exclude=[] if self.offsets else ["offsets"])
             plan.save()
 
 
