@@ -5,112 +5,29 @@ Penyetuju over loopback, with a pause between pages as people have one. At the e
 must hold every report as it was typed, sent once, with its evidence.
 """
 
-import http.client
-import os
 import random
 import re
-import signal
-import socket
-import subprocess
 import sys
 import threading
 import time
-import uuid
 from collections import defaultdict
-from urllib.parse import urlencode
 
 from bench.country import Evening, make_evening
 from bench.figures import Figure, judged
+from bench.visitor import Server, Visitor, hidden
 
 YARDSTICK = "read"
 # Units, and the mean pause between two pages in seconds.
 EVENINGS = {"S": [(19, 1)], "M": [(19, 1)], "L": [(19, 1), (514, 12)], "XL": [(514, 12)]}
 WORKERS = 4
-TIMEOUT = 60
 
 
 def measure(size, folder, *, pairs=None):
     """Yield a Figure for each kind of request at each number of units; `waits` are all of them."""
     for number, (units, pause) in enumerate(EVENINGS[size]):
         evening = make_evening(units, number)
-        with _Server(folder) as server:
+        with Server(WORKERS) as server:
             yield from _play(evening, server.port, pause)
-
-
-class _Server:
-    """gunicorn on a free port, ended with the block."""
-
-    def __init__(self, folder):
-        self.folder = folder
-
-    def __enter__(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "randa.wsgi", "--workers", str(WORKERS)]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--backlog", "2048", "--log-level", "error"]
-        self.process = subprocess.Popen(
-            command, env=os.environ | {"LOG_LEVEL": "ERROR"}, start_new_session=True
-        )
-        for _ in range(150):
-            try:
-                _Visitor(self.port, {}).ask("GET", "/sehat/")
-                return self
-            except OSError:
-                time.sleep(0.2)
-        raise AssertionError("gunicorn does not answer")
-
-    def __exit__(self, *fault):
-        os.killpg(self.process.pid, signal.SIGTERM)
-        self.process.wait(timeout=30)
-
-
-class _Visitor:
-    """A browser without pictures: cookies, forms, one request at a time."""
-
-    def __init__(self, port, cookies):
-        self.port, self.cookies = port, dict(cookies)
-
-    def ask(self, method, path, fields=(), files=()):
-        """Return (status, location, text).
-
-        `fields` are pairs (name, value), `files` triples (field, name, bytes).
-        """
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        body = None
-        if method == "POST":
-            body, headers["Content-Type"] = _multipart(fields, files) if files else _form(fields)
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
-        try:
-            link.request(method, path, body, headers)
-            answer = link.getresponse()
-            text = answer.read().decode("utf-8", "replace")
-        finally:
-            link.close()
-        for header in answer.headers.get_all("Set-Cookie") or ():
-            name, _, value = header.split(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer.status, answer.headers.get("Location", ""), text
-
-
-def _form(fields):
-    return urlencode(list(fields)).encode(), "application/x-www-form-urlencoded"
-
-
-def _multipart(fields, files):
-    mark = uuid.uuid4().hex
-    parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields
-    ]
-    for field, name, data in files:
-        head = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
-        parts.append(f"--{mark}\r\n{head}\r\n\r\n".encode() + data + b"\r\n")
-    return b"".join([*parts, f"--{mark}--\r\n".encode()]), f"multipart/form-data; boundary={mark}"
-
-
-def _hidden(text, name):
-    return re.findall(rf'name="{name}"[^>]*value="([^"]*)"', text)
 
 
 class _Unit:
@@ -118,7 +35,7 @@ class _Unit:
 
     def __init__(self, evening, unit, port, pause, took, faults):
         self.evening, self.unit, self.pause = evening, unit, pause
-        self.visitor = _Visitor(port, {"sessionid": unit.session})
+        self.visitor = Visitor(port, {"sessionid": unit.session})
         self.took, self.faults = took, faults
         self.dice = random.Random(unit.code)
 
@@ -135,9 +52,9 @@ class _Unit:
         for number, target in enumerate(self.unit.targets, 1):
             page = self._ask("read", 200, "GET", f"/laporan/{target}/")
             fields = {
-                "csrfmiddlewaretoken": _hidden(page, "csrfmiddlewaretoken")[0],
-                "seen_version": _hidden(page, "seen_version")[0],
-                "typed_by": (_hidden(page, "typed_by") or [""])[0],
+                "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken")[0],
+                "seen_version": hidden(page, "seen_version")[0],
+                "typed_by": (hidden(page, "typed_by") or [""])[0],
                 "claimed_percent": "58,5",
                 "narrative": self.unit.narrative(number),
                 "obstacle_kinds": "data",
@@ -150,8 +67,8 @@ class _Unit:
             self._ask("save", 302, "POST", f"/laporan/{target}/", fields.items(), [document])
         page = self._ask("read", 200, "GET", f"/tinjau/{period}")
         fields = [
-            ("csrfmiddlewaretoken", _hidden(page, "csrfmiddlewaretoken")[0]),
-            ("token", _hidden(page, "token")[0]),
+            ("csrfmiddlewaretoken", hidden(page, "csrfmiddlewaretoken")[0]),
+            ("token", hidden(page, "token")[0]),
             ("declared", "on"),
             ("send", "1"),
         ]

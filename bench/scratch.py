@@ -44,11 +44,11 @@ def _postgres_database():
             maintenance.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
-def inside_postgres(arguments):
+def inside_postgres(arguments, module="bench"):
     """Start the bench again inside a throw-away cluster; return its exit code."""
     if shutil.which("pg_virtualenv") is None:
         sys.exit("Isi DATABASE_URL dengan server PostgreSQL, atau pasang postgresql-common.")
     # Its values are known only inside.
     command = 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@localhost:$PGPORT/postgres" exec "$@"'
-    inner = [sys.executable, "-m", "bench", *arguments]
+    inner = [sys.executable, "-m", module, *arguments]
     return subprocess.call(["pg_virtualenv", "sh", "-c", command, "sh", *inner])
