@@ -70,6 +70,8 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["action"].choices = choices
         self.fields["target"].choices = [("", "–"), *[(s, Stage(s).label) for s in stages]]
+        if not stages or not {"skip", "back"} & dict(choices).keys():
+            del self.fields["target"]
         self.fields["version"].initial = version
 
 

@@ -1,8 +1,9 @@
 """KERABAT's front page: how the register stands, and what waits for the person."""
 
+from django.db.models import Count
 from django.views.decorators.http import require_safe
 
-from kerjasama.models import Agreement, Status
+from kerjasama.models import Agreement, Proposal, Status
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 
@@ -17,10 +18,14 @@ def summary(request):
     on = today()
     mine = Agreement.objects.visible_to(request.user)
     ending = mine.of_status(Status.ENDING, on).with_places()
+    states = Proposal.objects.visible_to(request.user).order_by().values_list("state")
+    counts = dict(states.annotate(Count("pk")))
     context = {
         "figures": [
             (status, status.label, mine.of_status(status, on).count()) for status in Status
         ],
+        "proposals": [(state, state.label, counts.get(state, 0)) for state in Proposal.State],
+        "proposes": request.user.has_perm("kerjasama.propose"),
         "ending": [(each, (each.ends_on - on).days) for each in ending.order_by("ends_on")[:SOON]],
         "keeps": request.user.has_perm("kerjasama.keep_register"),
     }
