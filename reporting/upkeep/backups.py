@@ -101,10 +101,10 @@ def faults_of(backup):
         path.relative_to(backup).as_posix(): path for path in backup.rglob("*") if path.is_file()
     }
     faults = []
-    for name, described in listed.items():
+    for name, was in listed.items():
         if name not in there:
             faults.append(f"{name}: berkas tidak ada.")
-        elif described(there[name]) != described:
+        elif described(there[name]) != was:
             faults.append(f"{name}: isi berkas berubah.")
     known = {MANIFEST, SEAL, *listed}
     return faults + [f"{name}: berkas tidak dikenal." for name in sorted(there.keys() - known)]
