@@ -11,6 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from reporting import roles
 from reporting.demo.cast import UNITS
 from reporting.demo.courses import RUNNING, demo_window
+from reporting.demo.frozen import freeze_closed
 from reporting.demo.legacy import tell_legacy
 from reporting.demo.messages import tell_messages
 from reporting.demo.people import AGENCY_ROLES, make_people
@@ -70,6 +71,7 @@ def build(now=None, units=UNITS):
             trails += told[0]
             submissions += told[1]
     write(trails, submissions)
+    freeze_closed((this_year - 1, this_year), people, now)
     _advise(plan_year, people.admin, now)
     tell_messages(people, now)
     first_plans = list(ActionPlan.objects.filter(continues=None).order_by("number"))
