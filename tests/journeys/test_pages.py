@@ -72,6 +72,10 @@ def addresses():
                 f"/rekap/{year}/B09/banding/?daerah=13.01&dengan=13.02",
                 f"/rekap/{year}/B09/kelengkapan/",
                 "/rekap/definisi/",
+                f"/rekap/{year}/B06/",
+                f"/rekap/{year}/B06/13.01/",
+                f"/rekap/{year}/B06/beku/",
+                f"/rekap/{year}/B09/buku/",
             ],
         ),
     ]
