@@ -34,7 +34,7 @@ def review(request, year, code, region_code=None):
     if "send" not in request.POST:
         return _page(request, region, period)
     if not acts_for(region, "submit", request.user):
-        sentence = "Hanya Penyetuju Pokja yang dapat mengirim laporan."
+        sentence = "Hanya Penyetuju Pokja yang dapat mengirim laporan. Minta Penyetuju mengirimnya."
         return refused(request, workflow.Refusal("deny", sentence), request.path)
     return _send(request, region, period)
 

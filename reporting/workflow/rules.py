@@ -97,9 +97,13 @@ def refusal(entry, action, *, by, at=None, until=_LOOK_UP):
         if not acts_for(region, action, by):
             return Refusal("deny", _who_instead(action, by, region))
     elif not by.has_perm(f"reporting.{move.permission}"):
-        return Refusal("deny", "Hanya Verifikator atau Admin Bappeda yang dapat melakukan ini.")
+        sentence = "Hanya Verifikator atau Admin Bappeda yang dapat melakukan ini. Hubungi Bappeda."
+        return Refusal("deny", sentence)
     if not entry.target.assignment.is_applicable:
-        return Refusal("state", "Aksi ini tidak berlaku bagi daerah ini; tidak ada laporannya.")
+        sentence = (
+            "Aksi ini tidak berlaku bagi daerah ini. Hubungi Bappeda bila seharusnya berlaku."
+        )
+        return Refusal("state", sentence)
     status = entry.status if entry.version else NEW
     if status not in move.sources:
         return Refusal("state", f"Laporan ini {STATE_WORDS[status]}, tidak dapat {move.verb}.")
@@ -128,8 +132,11 @@ def refusal(entry, action, *, by, at=None, until=_LOOK_UP):
 
 def _who_instead(action, by, region):
     if action in ("submit", "withdraw") and acts_for(region, "save", by):
-        return "Hanya Penyetuju Pokja yang dapat mengirim atau menarik laporan."
-    return "Hanya Pokja daerah ini yang dapat mengisi laporannya."
+        return (
+            "Hanya Penyetuju Pokja yang dapat mengirim atau menarik laporan. Minta Penyetuju Anda "
+            "melakukannya."
+        )
+    return "Hanya Pokja daerah ini yang dapat mengisi laporannya. Minta Pokja itu mengubahnya."
 
 
 def _shut(entry, action, at, until):
@@ -151,7 +158,10 @@ def _shut(entry, action, at, until):
     state = period.state(at, until=until)
     if state == "upcoming":
         opens = timezone.localtime(period.opens_at)
-        return f"Periode {period.code} baru dibuka {opens:%d/%m/%Y} pukul {opens:%H.%M} WIB."
+        return (
+            f"Periode {period.code} baru dibuka {opens:%d/%m/%Y} pukul {opens:%H.%M} WIB. "
+            "Isi laporannya mulai saat itu."
+        )
     if state == "closed" and not _still_fixable(entry, at):
         return f"Batas kirim {period.code} sudah lewat. Hubungi Bappeda untuk meminta perpanjangan."
     return ""
