@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from kerjasama.views import ends, imports, living, partners, proposals, public, register, summary
+from kerjasama.views import (
+    ends,
+    imports,
+    living,
+    mapping,
+    partners,
+    proposals,
+    public,
+    register,
+    summary,
+)
 
 urlpatterns = [
     path("", summary.summary, name="cooperation"),
+    path("peta/", mapping.mapping, name="cooperation_map"),
+    path("peta/excel/", mapping.excel, name="cooperation_map_excel"),
     # The register
     path("naskah/", register.agreements, name="cooperation_agreements"),
     path("naskah/baru/", register.new, name="cooperation_agreement_new"),

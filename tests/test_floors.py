@@ -34,7 +34,7 @@ MODELS = [
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 # What kerjasama has beside the names of the house, each on the floor of its kind.
-FLOOR_OF |= {"neighbours": 1, "funnel": 3}
+FLOOR_OF |= {"neighbours": 1}
 # What kerjasama may take: places and people, reading and writing, the frame of pages and admin.
 LENT = {
     "models": {"Agency", "Region", "StoredFile", "User"},

@@ -3,7 +3,7 @@
 from django import forms
 
 from kerjasama.forms.register import area
-from kerjasama.models import Proposal, Review, Stage
+from kerjasama.models import FUNNEL_CHOICES, NO_AGENCY, Proposal, Review, Stage
 from reporting.fields import DayField, PlainTextField
 
 SCORES = [("", "Nilai"), *[(n, str(n)) for n in range(1, 6)]]
@@ -109,14 +109,21 @@ class ProposalFilter(forms.Form):
     jenis = forms.ChoiceField(label="Jenis", required=False)
     keadaan = forms.ChoiceField(label="Keadaan", required=False)
     tahap = forms.ChoiceField(label="Tahap", required=False)
+    langkah = forms.ChoiceField(label="Sudah sampai", required=False)
+    opd = forms.ChoiceField(label="Perangkat daerah", required=False)
+    urusan = PlainTextField(label="Urusan", max_length=100, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, agencies, **kwargs):
+        """`agencies` are those whose proposals may be in the list."""
         super().__init__(*args, **kwargs)
         kind = Proposal._meta.get_field("kind")
+        names = [(str(each.pk), each.name) for each in agencies]
         for name, choices in (
             ("jenis", kind.choices),
             ("keadaan", Proposal.State.choices),
             ("tahap", Stage.choices),
+            ("langkah", FUNNEL_CHOICES),
+            ("opd", [(NO_AGENCY, "Tanpa perangkat daerah"), *names]),
         ):
             self.fields[name].choices = [("", "Semua"), *choices]
 

@@ -1,5 +1,15 @@
 from kerjasama.models.agreements import Agreement, AgreementScan, Status
 from kerjasama.models.ends import EndDecision, EndPrompt
+from kerjasama.models.funnel import (
+    FUNNEL_CHOICES,
+    KNOWN_BY,
+    NO_AGENCY,
+    Step,
+    by_choice,
+    only,
+    reached,
+    stopped_at,
+)
 from kerjasama.models.living import (
     Commitment,
     CommitmentEvidence,
@@ -13,6 +23,14 @@ from kerjasama.models.staged import ProposalImport
 from kerjasama.models.trail import Review, StageChange
 
 __all__ = [
+    "FUNNEL_CHOICES",
+    "KNOWN_BY",
+    "NO_AGENCY",
+    "Step",
+    "by_choice",
+    "only",
+    "reached",
+    "stopped_at",
     "Agreement",
     "AgreementScan",
     "Commitment",

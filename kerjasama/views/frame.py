@@ -9,6 +9,7 @@ SECTIONS = (
     ("cooperation_proposals", "Usulan", "view_register"),
     ("cooperation_agreements", "Naskah", "view_register"),
     ("cooperation_ends", "Masa berlaku", "view_register"),
+    ("cooperation_map", "Peta", "view_register"),
     ("cooperation_partners", "Mitra", "keep_register"),
 )
 

@@ -5,7 +5,8 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,12 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kerjasama import neighbours, workflow
 from kerjasama.forms import MoveForm, PaperForm, ProposalFilter, ProposalForm, ReviewForm
-from kerjasama.models import IntakeWindow, Partner, Proposal, ProposalPaper, Review, Stage
+from kerjasama.models import (
+    NO_AGENCY,
+    IntakeWindow,
+    Partner,
+    Proposal,
+    ProposalPaper,
+    Review,
+    Stage,
+    by_choice,
+)
 from kerjasama.views.files import stored_answer
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, bounded, in_province, today
 from reporting import files
-from reporting.models import Agency
+from reporting.models import Agency, Region
 
 ROWS = 50
 PARTNERS_OFFERED = 500
@@ -29,7 +39,8 @@ PARTNERS_OFFERED = 500
 @in_province
 def proposals(request):
     """The list with its filters, newest first. Constant queries."""
-    form = ProposalFilter(request.GET)
+    agencies = Agency.objects.filter(region__in=Region.objects.visible_to(request.user))
+    form = ProposalFilter(request.GET, agencies=agencies.order_by("name"))
     found = chosen(Proposal.objects.visible_to(request.user), form.chosen())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
     now = timezone.now()
@@ -56,6 +67,15 @@ def chosen(found, choices):
     for name, field in (("jenis", "kind"), ("keadaan", "state"), ("tahap", "stage")):
         if name in choices:
             found = found.filter(**{field: choices[name]})
+    if "langkah" in choices:
+        found = by_choice(found, choices["langkah"])
+    if "opd" in choices:
+        has_none = choices["opd"] == NO_AGENCY
+        found = found.filter(agency=None if has_none else int(choices["opd"]))
+    if "urusan" in choices:
+        # Folded by the database on both sides, as the recap groups it.
+        found = found.alias(folded=Lower("affair"))
+        found = found.filter(folded=Lower(Value(choices["urusan"])))
     if text := choices.get("cari"):
         found = found.filter(
             Q(title__icontains=text)

@@ -60,6 +60,7 @@ def addresses():
                 "/kunci-api/",
             ],
         ),
+        ("tkksd", ["/kerja-sama/peta/", "/kerja-sama/usulan/?langkah=kb-saja"]),
         (
             "pimpinan",
             [

@@ -59,6 +59,8 @@ def of_health():
 # What each of the cast gets for a GET, in the order of CAST.
 ROWS = [
     row("cooperation", {}, *readers()),
+    row("cooperation_map", {}, *readers()),
+    row("cooperation_map_excel", {}, *readers()),
     row("cooperation_agreements", {}, *readers()),
     row("cooperation_agreement", {"agreement_id": "paper"}, *readers()),
     row("cooperation_agreement_new", {}, *keepers()),

@@ -1,0 +1,64 @@
+"""The mapping: where cooperation stands and where it stops, as a page and as a workbook."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from kerjasama import recap
+from kerjasama.views.frame import show
+from kerjasama.views.lookups import allowed, in_province, today
+from kerjasama.workbooks import mapping_book
+from reporting import files
+from reporting.views.serving import HEADERS
+
+LISTS = {"proposals": "cooperation_proposals", "agreements": "cooperation_agreements"}
+
+
+@require_safe
+@allowed("view_register")
+@in_province
+def mapping(request):
+    """The funnel and the tables; each figure leads to the list of its rows."""
+    tables = [laid_out(table) for table in recap.counted(request.user)]
+    return show(request, "mapping", {"tables": tables, "on": today()})
+
+
+def laid_out(table):
+    """The Table as the template prints it: (label, note, cells, total cell, bar's share)."""
+    longest = max([row.total.count for row in table.rows], default=0) or 1
+
+    def cell(figure):
+        return figure and {"count": figure.count, "url": address(table.of, figure)}
+
+    def line(row):
+        cells = [cell(each) for each in row.figures]
+        share = 100 * row.total.count / longest
+        return row.label, row.note, cells, cell(row.total), share
+
+    return {
+        "table": table,
+        "rows": [line(row) for row in table.rows],
+        "below": table.total and line(table.total),
+    }
+
+
+def address(of, figure):
+    """The list that shows exactly the figure's rows."""
+    query = urlencode(figure.choices)
+    return reverse(LISTS[of]) + (f"?{query}" if query else "")
+
+
+@require_safe
+@allowed("view_register")
+@in_province
+def excel(request):
+    """The same figures as a workbook, one sheet for each table."""
+    on = today()
+    content = mapping_book(recap.counted(request.user), region=request.region, on=on)
+    answer = HttpResponse(content, content_type=files.MIME_TYPES["xlsx"], headers=HEADERS)
+    name = f"peta-kerja-sama-{on.isoformat()}.xlsx"
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name)
+    return answer
