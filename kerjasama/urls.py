@@ -4,7 +4,9 @@ from django.urls import path
 
 from kerjasama.views import (
     ends,
+    guide,
     imports,
+    listing,
     living,
     mapping,
     partners,
@@ -18,6 +20,8 @@ urlpatterns = [
     path("", summary.summary, name="cooperation"),
     path("peta/", mapping.mapping, name="cooperation_map"),
     path("peta/excel/", mapping.excel, name="cooperation_map_excel"),
+    path("panduan/", guide.guide, name="cooperation_guide"),
+    path("daftar-umum/", listing.switch, name="cooperation_public_switch"),
     # The register
     path("naskah/", register.agreements, name="cooperation_agreements"),
     path("naskah/baru/", register.new, name="cooperation_agreement_new"),
@@ -52,6 +56,7 @@ urlpatterns = [
     ),
     path("dokumen/<int:paper_id>/", proposals.paper, name="cooperation_proposal_paper"),
     # For anybody
+    path("daftar/", listing.public_list, name="cooperation_public_list"),
     path("usulkan/", public.propose, name="cooperation_public_proposal"),
     path("lacak/", public.track, name="cooperation_track"),
     path("usulan/impor/", imports.upload, name="cooperation_proposal_imports"),

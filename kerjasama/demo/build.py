@@ -144,6 +144,7 @@ def _tell_ksp(scene, ksp):
 
 
 def _make_windows(scene):
+    workflow.open_list(scene.region, True, by=scene.tkksd)
     june = datetime.datetime(2022, 6, 2, tzinfo=JAKARTA)
     close = scene.now.replace(hour=16, minute=59, second=0, microsecond=0)
     for name, opens, due, closes in (

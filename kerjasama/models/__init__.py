@@ -10,6 +10,7 @@ from kerjasama.models.funnel import (
     reached,
     stopped_at,
 )
+from kerjasama.models.listing import PublicList
 from kerjasama.models.living import (
     Commitment,
     CommitmentEvidence,
@@ -45,6 +46,7 @@ __all__ = [
     "Proposal",
     "ProposalImport",
     "ProposalPaper",
+    "PublicList",
     "Review",
     "Semester",
     "Stage",

@@ -11,6 +11,7 @@ SECTIONS = (
     ("cooperation_ends", "Masa berlaku", "view_register"),
     ("cooperation_map", "Peta", "view_register"),
     ("cooperation_partners", "Mitra", "keep_register"),
+    ("cooperation_guide", "Panduan", "view_register"),
 )
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Count
 from django.views.decorators.http import require_safe
 
-from kerjasama.models import Agreement, Proposal, Status
+from kerjasama.models import Agreement, Proposal, PublicList, Status
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 
@@ -20,6 +20,8 @@ def summary(request):
     ending = mine.of_status(Status.ENDING, on).with_places()
     states = Proposal.objects.visible_to(request.user).order_by().values_list("state")
     counts = dict(states.annotate(Count("pk")))
+    keeps = request.user.has_perm("kerjasama.keep_register")
+    opened = PublicList.objects.filter(region=request.region, is_on=True)
     context = {
         "figures": [
             (status, status.label, mine.of_status(status, on).count()) for status in Status
@@ -27,6 +29,7 @@ def summary(request):
         "proposals": [(state, state.label, counts.get(state, 0)) for state in Proposal.State],
         "proposes": request.user.has_perm("kerjasama.propose"),
         "ending": [(each, (each.ends_on - on).days) for each in ending.order_by("ends_on")[:SOON]],
-        "keeps": request.user.has_perm("kerjasama.keep_register"),
+        "keeps": keeps,
+        "is_public": keeps and opened.exists(),
     }
     return show(request, "summary", context)

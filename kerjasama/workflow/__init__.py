@@ -6,6 +6,7 @@ ask the same as `move` does.
 
 from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
 from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
+from kerjasama.workflow.listing import open_list
 from kerjasama.workflow.living import add_commitment, evaluate, report
 from kerjasama.workflow.moves import (
     MOVES,
@@ -48,6 +49,7 @@ __all__ = [
     "lacking",
     "move",
     "next_of",
+    "open_list",
     "receive",
     "refusal",
     "report",

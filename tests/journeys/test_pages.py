@@ -60,7 +60,15 @@ def addresses():
                 "/kunci-api/",
             ],
         ),
-        ("tkksd", ["/kerja-sama/peta/", "/kerja-sama/usulan/?langkah=kb-saja"]),
+        (
+            "tkksd",
+            [
+                "/kerja-sama/peta/",
+                "/kerja-sama/usulan/?langkah=kb-saja",
+                "/kerja-sama/panduan/",
+                "/kerja-sama/daftar/",
+            ],
+        ),
         (
             "pimpinan",
             [

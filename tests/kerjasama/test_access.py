@@ -61,6 +61,8 @@ ROWS = [
     row("cooperation", {}, *readers()),
     row("cooperation_map", {}, *readers()),
     row("cooperation_map_excel", {}, *readers()),
+    row("cooperation_guide", {}, *readers()),
+    row("cooperation_public_switch", {}, IN, *[NOT] * 9),
     row("cooperation_agreements", {}, *readers()),
     row("cooperation_agreement", {"agreement_id": "paper"}, *readers()),
     row("cooperation_agreement_new", {}, *keepers()),
@@ -84,6 +86,7 @@ ROWS = [
     row("cooperation_proposal_paper_new", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
     row("cooperation_proposal_paper", {"paper_id": "paper_of_proposal"}, *of_health()),
     # For anybody
+    row("cooperation_public_list", {}, *[OK] * 10),
     row("cooperation_public_proposal", {}, *[OK] * 10),
     row("cooperation_track", {}, *[OK] * 10),
     row("cooperation_proposal_imports", {}, *keepers()),
@@ -107,6 +110,7 @@ def everyone(cast, team):
 @pytest.fixture
 def scene(team):
     paper = builders.agreement()
+    workflow.open_list(paper.region, True, by=team.tkksd)
     scan = workflow.add_scan(paper, builders.stored(team.tkksd), name="kb.pdf", by=team.tkksd)
     sheet = builders.sheet(team.tkksd)
     proposal = builders.proposal(team.health)

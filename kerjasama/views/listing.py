@@ -1,0 +1,53 @@
+"""The public list of running agreements and open windows, and TKKSD's switch of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from kerjasama import workflow
+from kerjasama.models import Agreement, IntakeWindow, PublicList, Status
+from kerjasama.views.frame import show
+from kerjasama.views.lookups import allowed, in_province, today
+from reporting.models import Region
+
+ROWS = 50
+
+
+@login_not_required
+@require_safe
+def public_list(request):
+    """What runs and what is asked for, for anybody; 404 while the list is closed.
+
+    Nobody's name and no contact is on it: no signer, no narahubung, no proposer.
+    """
+    opened = PublicList.objects.filter(is_on=True, region__kind=Region.Kind.PROVINCE)
+    found = opened.select_related("region").order_by("region").first()
+    if found is None:
+        raise Http404("the list is closed")
+    on = today()
+    public = Agreement.objects.filter(region=found.region, is_public=True)
+    running = public.of_status(Status.RUNNING, on) | public.of_status(Status.ENDING, on)
+    ordered = running.select_related("partner", "agency").order_by("partner__name", "title", "pk")
+    context = {
+        "region": found.region,
+        "page": Paginator(ordered, ROWS).get_page(request.GET.get("page")),
+        "windows": IntakeWindow.objects.filter(region=found.region).taking(timezone.now()),
+        "on": on,
+    }
+    return show(request, "public_list", context)
+
+
+@require_POST
+@allowed("keep_register")
+@in_province
+def switch(request):
+    """Open or close the public list."""
+    is_on = request.POST.get("is_on") == "1"
+    workflow.open_list(request.region, is_on, by=request.user)
+    words = "sekarang terbuka untuk umum" if is_on else "tidak lagi terbuka untuk umum"
+    messages.success(request, f"Daftar kerja sama {words}.")
+    return redirect("cooperation")
