@@ -22,7 +22,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 from django_otp import verify_token
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -88,6 +88,31 @@ class CodeForm(forms.Form):
         return self.cleaned_data["code"].replace(" ", "").replace("-", "").lower()
 
 
+class PasswordForm(forms.Form):
+    """The password of the account `user`, asked again: an open session alone proves nothing."""
+
+    password = forms.CharField(
+        label="Kata sandi Anda",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": "Isi kata sandi Anda."},
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("Kata sandi tidak cocok. Periksa lagi ejaannya.")
+        return password
+
+
+def _posted(request):
+    return request.POST if request.method == "POST" else None
+
+
 class GivenCodeForm(CodeForm):
     """A code that must be right now for the account `user`."""
 
@@ -148,14 +173,16 @@ def setup(request):
     """Take up an app by its QR code; the answer shows the recovery codes, this once.
 
     The key waits in the session until a code proves that the app has it. A new device replaces
-    the old one.
+    the old one; the password says that it is the owner who asks.
     """
     if request.session.get(OWED) == CODE:
         return redirect("second_factor")
+    replaces = has_device(request.user)
+    proof = PasswordForm(_posted(request) if replaces else None, user=request.user)
     key = request.session.setdefault(NEW_KEY, default_key())
     device = TOTPDevice(user=request.user, key=key, name="Aplikasi autentikator")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (proof.is_valid() or not replaces):
         totp = TOTP(unhexlify(key))
         totp.time = time.time()
         code = form.cleaned_data["code"]
@@ -174,7 +201,8 @@ def setup(request):
         "uri": device.config_url,
         "key": " ".join(wrap(b32encode(device.bin_key).decode().rstrip("="), 4)),
         "is_demanded": is_demanded(request.user),
-        "replaces": has_device(request.user),
+        "replaces": replaces,
+        "proof": proof,
     }
     return render(request, "registration/second_factor_setup.html", context)
 
@@ -200,11 +228,15 @@ def _new_codes(user):
     return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
 
 
-@require_POST
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
 def recovery(request):
-    """New recovery codes for who has a device; the old ones end."""
+    """New recovery codes for who has a device and gives the password; the old ones end."""
     if not has_device(request.user):
         raise Http404("no device")
+    form = PasswordForm(_posted(request), user=request.user)
+    if not form.is_valid():
+        return render(request, "registration/recovery_ask.html", {"form": form})
     with transaction.atomic():
         codes = _new_codes(request.user)
         _note(request.user, request.user, "Kode pemulihan dibuat baru")

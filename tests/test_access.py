@@ -64,7 +64,7 @@ TABLE = [
     row("second_factor", {}, IN, *[TO] * 9),
     row("second_factor_setup", {}, IN, *[OK] * 9),
     row("second_factor_off", {}, IN, *[HIDE] * 9),
-    row("recovery_codes", {}, IN, *[NOT] * 9),
+    row("recovery_codes", {}, IN, *[HIDE] * 9),
     row("password_reset", {}, *everybody(OK)),
     row("password_reset_done", {}, *everybody(OK)),
     row("password_reset_confirm", {"uidb64": "x", "token": "y"}, *everybody(OK)),

@@ -14,6 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from randa.settings import INSTALLED_APPS
 from reporting.models import User
+from tests.builders import PASSWORD
 from tests.test_accounts import sign_in
 
 
@@ -27,11 +28,11 @@ def later(seconds):
     return time_machine.travel(timezone.now() + datetime.timedelta(seconds=seconds), tick=False)
 
 
-def take_up(client):
+def take_up(client, **given):
     """Set up an app on the page, as its user does; return the answer with the recovery codes."""
     client.get(reverse("second_factor_setup"))
-    key = client.session["second_factor_key"]
-    return client.post(reverse("second_factor_setup"), {"code": code_of(TOTPDevice(key=key))})
+    code = code_of(TOTPDevice(key=client.session["second_factor_key"]))
+    return client.post(reverse("second_factor_setup"), {"code": code, **given})
 
 
 @pytest.fixture
@@ -123,9 +124,21 @@ def test_recovery_code_works_once_written_in_any_way(client, cast, protected):
 def test_new_recovery_codes_end_the_old_ones(client, cast, protected):
     _, codes = protected
     client.force_login(cast.verifier)
-    fresh = client.post(reverse("recovery_codes")).context["codes"]
+    asked = client.post(reverse("recovery_codes"), {"password": "bukan ini"})
+    assert "codes" not in asked.context
+    fresh = client.post(reverse("recovery_codes"), {"password": PASSWORD}).context["codes"]
     assert not set(fresh) & set(codes)
     assert StaticToken.objects.count() == len(set(fresh)) == 10
+
+
+def test_open_session_alone_replaces_no_app(client, cast, protected):
+    device, _ = protected
+    client.force_login(cast.verifier)
+    for given in ({}, {"password": "bukan ini"}):
+        assert take_up(client, **given).context["proof"].errors
+    assert TOTPDevice.objects.get(user=cast.verifier) == device
+    assert "codes" in take_up(client, password=PASSWORD).context
+    assert TOTPDevice.objects.get(user=cast.verifier) != device
 
 
 def test_setting_up_needs_a_code_of_the_new_app(client, cast):
