@@ -122,6 +122,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
     else:
         move = move or move_form(found, choices)
     writes = may_write(user, found)
+    adds = writes and workflow.takes_papers(found)
     changes = list(found.changes.select_related("by", "review"))
     for change in changes:
         change.lacking = [workflow.PAPERS.get(key, key) for key in change.lacking]
@@ -145,7 +146,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "review_form": review,
         "scores": [review[name] for name in Review.SCORES] if review else [],
         "move_form": move,
-        "paper_form": (paper or paper_form(missing)) if writes else None,
+        "paper_form": (paper or paper_form(missing)) if adds else None,
         "edits": writes and workflow.is_open(found),
         "shows_code": writes,
     }
@@ -391,9 +392,6 @@ def add_paper(request, proposal_id):
         values = form.cleaned_data
         try:
             stored = files.store(values["file"], request.user)
-        except ValidationError as refused:
-            form.add_error("file", refused)
-        else:
             workflow.add_paper(
                 found,
                 stored,
@@ -403,6 +401,12 @@ def add_paper(request, proposal_id):
                 date=values["date"],
                 by=request.user,
             )
+        except ValidationError as refused:
+            form.add_error("file", refused)
+        except workflow.Refused as refused:
+            messages.error(request, str(refused))
+            return redirect("cooperation_proposal", found.pk)
+        else:
             messages.success(request, f"{workflow.PAPERS[values['kind']]} tersimpan.")
             return redirect("cooperation_proposal", found.pk)
     return detail(request, found, paper=form)

@@ -14,6 +14,7 @@ from kerjasama.workflow.moves import (
     add_paper,
     move,
     refusal,
+    takes_papers,
     targets,
     working_days,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "similar",
     "step_of",
     "steps_of",
+    "takes_papers",
     "targets",
     "undecided",
     "working_days",

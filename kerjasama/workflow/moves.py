@@ -134,13 +134,24 @@ def targets(proposal, action):
     return stages[place + 2 :] if action == "skip" else stages[:place]
 
 
+def takes_papers(proposal):
+    """Whether documents may still be added: not once it is rejected, stopped or done."""
+    return proposal.state in (State.WAITING, State.RETURNED, State.MOVING)
+
+
 def add_paper(proposal, stored, *, kind, name, by, number="", date=None, at=None):
     """Keep the file as a paper of the proposal and return its ProposalPaper.
 
-    The same file of the same kind, by a second click, is kept once.
+    The same file of the same kind, by a second click, is kept once. Raises Refused for a
+    proposal that has come to its end.
     """
     with transaction.atomic():
-        Proposal.objects.select_for_update().get(pk=proposal.pk)
+        current = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if not takes_papers(current):
+            raise Refused(
+                f"Usulan ini {current.get_state_display().lower()}; dokumennya tidak dapat "
+                "ditambah lagi. Hubungi TKKSD bila ada yang perlu dilengkapi."
+            )
         known = proposal.papers.filter(kind=kind, file=stored).first()
         return known or ProposalPaper.objects.create(
             proposal=proposal,

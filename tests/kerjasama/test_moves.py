@@ -66,6 +66,15 @@ def test_proposal_of_each_kind_walks_its_path_to_the_end(kind, team):
     assert [change.reason for change in made.changes.filter(action="advance")] == [""] * len(path)
 
 
+@pytest.mark.parametrize("state", [State.REJECTED, State.STOPPED, State.DONE])
+def test_proposal_at_its_end_takes_no_more_documents(state, team):
+    made = accepted(team.health, by=team.tkksd)
+    Proposal.objects.filter(pk=made.pk).update(state=state)
+    with pytest.raises(workflow.Refused, match="tidak dapat ditambah lagi"):
+        workflow.add_paper(made, stored(team.tkksd), kind="kak", name="a.pdf", by=team.tkksd)
+    assert not made.papers.exists()
+
+
 # --- review ---
 
 
