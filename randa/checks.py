@@ -163,6 +163,6 @@ def check_email(**kwargs):
     """Warn when nobody would receive a link for a new password."""
     silent = ("console", "dummy", "locmem")
     if any(word in settings.EMAIL_BACKEND for word in silent):
-        hint = "Isi EMAIL_URL dengan server surel, lihat .env.example."
-        return [checks.Warning("Surel tidak dikirim ke mana pun.", hint=hint, id="randa.W001")]
+        hint = "Isi EMAIL_URL dengan server e-mail, lihat .env.example."
+        return [checks.Warning("E-mail tidak dikirim ke mana pun.", hint=hint, id="randa.W001")]
     return []

@@ -41,11 +41,11 @@ def test_message_names_what_is_really_missing_and_opens_whatsapp(chasing, cast):
     row = rows(page)[KAB_SOLOK]
     due = target().period.due_for()
     assert row["text"] == (
-        "Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok. Laporan RANDA PUG B09 2026: belum "
+        "Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok.\n\nLaporan RANDA PUG B09 2026: belum "
         "ada yang dikirim dari 2 laporan. Belum dikirim: aksi 2 Aksi 2. Perlu diperbaiki: aksi "
-        f"1 Aksi 1. Batas kirim {day(due)}, {clock(due)}. Mohon dilengkapi di: "
-        "http://127.0.0.1:8000/tugas/2026/B09/ Bila ada kendala, silakan balas pesan ini; kami "
-        "siap membantu. Terima kasih. "
+        f"1 Aksi 1. Batas kirim {day(due)}, {clock(due)}.\n\nMohon dilengkapi di:\n"
+        "http://127.0.0.1:8000/tugas/2026/B09/\n\nBila ada kendala, silakan balas pesan ini; kami "
+        "siap membantu. Terima kasih.\n"
         "– Yulia Fitri, Bappeda Provinsi Sumatera Barat"
     )
     assert unquote(row["whatsapp"]) == f"https://wa.me/6281100000002?text={row['text']}"
@@ -75,7 +75,7 @@ def test_email_goes_to_the_chosen_units_once_a_day(chasing, client, cast):
     assert sorted(Mail.objects.values_list("address", flat=True)) == people
     mail = Mail.objects.first()
     assert mail.subject == "Laporan RANDA PUG B09 2026: 2 laporan Kab. Solok belum dikirim"
-    assert mail.text.startswith("Yth. Pokja PUG Kab. Solok. Laporan RANDA PUG")
+    assert mail.text.startswith("Yth. Pokja PUG Kab. Solok.\n\nLaporan RANDA PUG")
     response = client.post(PAGE, {"send": "all"}, follow=True)
     assert said(response) == [
         "E-mail pengingat dikirim ke: Kota Solok.",

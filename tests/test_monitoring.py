@@ -298,12 +298,12 @@ def test_message_names_what_is_missing_word_for_word(cast, year, settings):
     due = target().period.due_at
     text = chase_message(unit(KAB_SOLOK, cast.verifier), sender="Yulia Fitri", now=timezone.now())
     assert text == (
-        "Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok. "
+        "Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok.\n\n"
         "Laporan RANDA PUG B09 2026: 1 dari 2 sudah dikirim. "
         "Belum dikirim: aksi 2 Aksi 2. "
-        f"Batas kirim {day(due)}, {clock(due)}. "
-        "Mohon dilengkapi di: https://randa.example.go.id/tugas/2026/B09/ "
-        "Bila ada kendala, silakan balas pesan ini; kami siap membantu. Terima kasih. "
+        f"Batas kirim {day(due)}, {clock(due)}.\n\n"
+        "Mohon dilengkapi di:\nhttps://randa.example.go.id/tugas/2026/B09/\n\n"
+        "Bila ada kendala, silakan balas pesan ini; kami siap membantu. Terima kasih.\n"
         "– Yulia Fitri, Bappeda Provinsi Sumatera Barat"
     )
 
@@ -340,7 +340,7 @@ def test_message_after_the_deadline_says_what_still_goes(days, ending, cast, yea
     )
     due = f"{day(period.due_at)}, {clock(period.due_at)}"
     closes = f"{day(period.closes_at)}, {clock(period.closes_at)}"
-    assert f"Batas kirim {due} {ending.format(closes=closes)} Mohon dilengkapi di:" in text
+    assert f"Batas kirim {due} {ending.format(closes=closes)}\n\nMohon dilengkapi di:" in text
 
 
 def test_message_of_an_extended_unit_names_its_own_deadline(cast, year):
@@ -357,7 +357,7 @@ def test_whatsapp_link_carries_the_message_to_the_number(phone, board, cast, yea
     cast.operator.save()
     address, _, text = row(board(), KAB_SOLOK)["whatsapp"].partition("?text=")
     assert address == "https://wa.me/628123456789"
-    assert unquote(text).startswith("Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok. ")
+    assert unquote(text).startswith("Yth. Bapak/Ibu Rina Marlina, Pokja PUG Kab. Solok.\n\n")
 
 
 def test_message_goes_to_whoever_has_a_phone(cast, year):
@@ -380,7 +380,7 @@ def test_unit_without_people_is_still_addressed(board, cast, year):
     found = row(board(), KOTA_SOLOK)
     assert (found["people"], found["whatsapp"]) == ([], "")
     text = chase_message(unit(KOTA_SOLOK, cast.verifier), sender="Yulia", now=timezone.now())
-    assert text.startswith("Yth. Pokja PUG Kota Solok. ")
+    assert text.startswith("Yth. Pokja PUG Kota Solok.\n\n")
 
 
 def test_subject_counts_what_is_missing(cast, year):

@@ -115,7 +115,7 @@ def test_step_is_sent_at_eight_in_jakarta_and_once_however_often_it_is_run(world
         "rahmi@contoh.id",
         "rina@contoh.id",
     ]
-    assert sink.read()[0][2].startswith("Yth. Pokja PUG Kab. Solok. Laporan RANDA PUG B09 2026")
+    assert sink.read()[0][2].startswith("Yth. Pokja PUG Kab. Solok.\n\nLaporan RANDA PUG B09 2026")
     with on(3):
         run()
     assert len(sink.letters) == 3

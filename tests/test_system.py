@@ -83,7 +83,7 @@ def test_mail_server_that_does_not_answer_is_told(settings, monkeypatch):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     told = line("mail")
-    assert (told.state, told.found) == (WARNING, "Server surel 127.0.0.1 tidak menjawab.")
+    assert (told.state, told.found) == (WARNING, "Server e-mail 127.0.0.1 tidak menjawab.")
 
 
 @pytest.mark.django_db

@@ -223,10 +223,11 @@ CHASE_NAMES = {
 }
 CHASE_NEEDS = ("belum_dikirim", "perlu_diperbaiki", "tautan")
 USUAL_CHASE = (
-    "Yth. {penerima}. Laporan RANDA PUG {periode}: {kemajuan}. {belum_dikirim} "
-    "{perlu_diperbaiki} {batas_kirim} Mohon dilengkapi di: {tautan} "
-    "Bila ada kendala, silakan balas pesan ini; kami siap membantu. "
-    "Terima kasih. – {pengirim}, {bappeda}"
+    "Yth. {penerima}.\n\n"
+    "Laporan RANDA PUG {periode}: {kemajuan}. {belum_dikirim} {perlu_diperbaiki} {batas_kirim}\n\n"
+    "Mohon dilengkapi di:\n{tautan}\n\n"
+    "Bila ada kendala, silakan balas pesan ini; kami siap membantu. Terima kasih.\n"
+    "– {pengirim}, {bappeda}"
 )
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 

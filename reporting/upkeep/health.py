@@ -107,18 +107,20 @@ def _disk(key, name, usage):
 
 
 def _mail():
-    name = "Surel keluar"
+    name = "E-mail keluar"
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
         advice = "Isi EMAIL_URL; tanpa itu tidak ada tautan kata sandi dan pengingat yang terkirim."
-        return Line("mail", name, WARNING, "Surel tidak dikirim ke mana pun.", advice)
+        return Line(
+            "mail", name, WARNING, "E-mail belum disambungkan; belum ada yang dikirim.", advice
+        )
     address = settings.EMAIL_HOST, settings.EMAIL_PORT
     try:
         socket.create_connection(address, timeout=MAIL_TIMEOUT).close()
     except OSError:
-        found = f"Server surel {settings.EMAIL_HOST} tidak menjawab."
-        advice = "Surel menunggu dan dikirim nanti. Periksa server surel atau EMAIL_URL."
+        found = f"Server e-mail {settings.EMAIL_HOST} tidak menjawab."
+        advice = "E-mail menunggu dan dikirim nanti. Periksa server e-mail atau EMAIL_URL."
         return Line("mail", name, WARNING, found, advice)
-    return Line("mail", name, GOOD, f"Server surel {settings.EMAIL_HOST} menjawab.")
+    return Line("mail", name, GOOD, f"Server e-mail {settings.EMAIL_HOST} menjawab.")
 
 
 def _jobs(now):

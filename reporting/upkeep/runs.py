@@ -21,7 +21,7 @@ class Job:
 JOBS = {
     "backup": Job("Cadangan malam", timedelta(hours=26)),
     "messages": Job("Pengiriman pesan", timedelta(hours=1)),
-    "sweep": Job("Bersih-bersih malam", timedelta(hours=26)),
+    "sweep": Job("Pembersihan malam", timedelta(hours=26)),
 }
 
 
