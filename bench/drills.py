@@ -75,6 +75,7 @@ class Pokja:
 
     def __init__(self, evening, unit, server):
         self.unit, self.server, self.period = unit, server, f"{evening.year}/B09/"
+        self.documents = {}
 
     def visitor(self):
         return Visitor(self.server.port, {"sessionid": self.unit.session})
@@ -92,7 +93,9 @@ class Pokja:
         path = f"/laporan/{self.unit.targets[number - 1]}/"
         visitor, fields, _ = self.open(path)
         fields |= ANSWERS | {"narrative": narrative or self.unit.narrative(number)}
-        files = [("bukti-lain-uploads", "notula.pdf", self.unit.document(number))]
+        # The same bytes when the save is repeated: each PDF that is made bears its moment.
+        content = self.documents.setdefault(number, self.unit.document(number))
+        files = [("bukti-lain-uploads", "notula.pdf", content)]
         return visitor.ask("POST", path, fields.items(), files if document else ())[0]
 
     def review(self):
