@@ -80,14 +80,12 @@ def _person(name, code, role, **given):
     return user
 
 
-def _places(provinces, units, first=10):
-    """The units by province, as lists of Regions; the provinces' codes go up from `first`."""
-    top, _ = Region.objects.get_or_create(
-        code="00", defaults={"short_code": "RI", "name": "Indonesia", "kind": "nation"}
-    )
+def _places(provinces, units):
+    """The units by province, as lists of Regions; the provinces' codes go up from 10."""
+    top = Region.objects.create(code="00", short_code="RI", name="Indonesia", kind="nation")
     made = []
     for number in range(provinces):
-        code = str(first + number)
+        code = str(10 + number)
         province = Region.objects.create(
             code=code, short_code=code, name=f"Provinsi Ukur {code}", kind="province", parent=top
         )
@@ -273,13 +271,13 @@ class Evening:
         return lost
 
 
-def make_evening(units, number):
-    """Make the Evening of so many units, a country of its own beside others; return it."""
+def make_evening(units):
+    """Make the Evening of so many units in an empty database; return it."""
     roles.load_roles()
     provinces = max(1, units // 14)
-    places = _places(provinces, units, first=10 + 40 * number)
+    places = _places(provinces, units)
     now = timezone.now()
-    year = now.year + number
+    year = now.year
     _year(year, places, None, random.Random(units), now + timedelta(days=12))
     made = []
     for region in (region for province in places for region in province):

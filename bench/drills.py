@@ -52,7 +52,7 @@ def main(arguments):
 
         call_command("migrate", verbosity=0)
         print(f"{options.db}, seed {SEED}", flush=True)
-        evening = make_evening(options.units + KILLED + 1, 0)
+        evening = make_evening(options.units + KILLED + 1)
         first, second = options.units, options.units + KILLED
         sending, killing, writing = (
             replace(evening, units=units)

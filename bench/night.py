@@ -18,16 +18,16 @@ from bench.visitor import Server, Visitor, hidden
 
 YARDSTICK = "read"
 # Units, and the mean pause between two pages in seconds.
-EVENINGS = {"S": [(19, 1)], "M": [(19, 1)], "L": [(19, 1), (514, 12)], "XL": [(514, 12)]}
+EVENINGS = {"S": (19, 1), "M": (19, 1), "L": (514, 12), "XL": (514, 12)}
 WORKERS = 4
 
 
 def measure(size, folder, *, pairs=None):
-    """Yield a Figure for each kind of request at each number of units; `waits` are all of them."""
-    for number, (units, pause) in enumerate(EVENINGS[size]):
-        evening = make_evening(units, number)
-        with Server(WORKERS) as server:
-            yield from _play(evening, server.port, pause)
+    """Yield a Figure for each kind of request."""
+    units, pause = EVENINGS[size]
+    evening = make_evening(units)
+    with Server(WORKERS) as server:
+        yield from _play(evening, server.port, pause)
 
 
 class _Unit:
