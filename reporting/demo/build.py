@@ -3,7 +3,7 @@
 import datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
@@ -71,6 +71,9 @@ def build(now=None, units=UNITS):
             trails += told[0]
             submissions += told[1]
     write(trails, submissions)
+    with connection.cursor() as cursor:
+        # So many new rows mislead PostgreSQL until it has counted them.
+        cursor.execute("ANALYZE")
     freeze_closed((this_year - 1, this_year), people, now)
     _advise(plan_year, people.admin, now)
     tell_messages(people, now)
