@@ -126,7 +126,8 @@ class EvidenceRequirement(models.Model):
     class Meta:
         verbose_name = "syarat data dukung"
         verbose_name_plural = "syarat data dukung"
-        ordering = ["plan", "period__code", "id"]
+        # What holds for every period first; the two databases sort an empty period differently.
+        ordering = ["plan", models.F("period__code").asc(nulls_first=True), "id"]
 
     def __str__(self):
         return self.name
