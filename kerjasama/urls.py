@@ -11,8 +11,10 @@ from kerjasama.views import (
     mapping,
     partners,
     proposals,
+    proposing,
     public,
     register,
+    stages,
     summary,
 )
 
@@ -44,17 +46,17 @@ urlpatterns = [
     path("pindaian/<int:scan_id>/", register.scan, name="cooperation_scan"),
     # Proposals
     path("usulan/", proposals.proposals, name="cooperation_proposals"),
-    path("usulan/baru/", proposals.new, name="cooperation_proposal_new"),
+    path("usulan/baru/", proposing.new, name="cooperation_proposal_new"),
     path("usulan/<int:proposal_id>/", proposals.proposal, name="cooperation_proposal"),
-    path("usulan/<int:proposal_id>/ubah/", proposals.edit, name="cooperation_proposal_edit"),
-    path("usulan/<int:proposal_id>/telaah/", proposals.review, name="cooperation_proposal_review"),
-    path("usulan/<int:proposal_id>/tahap/", proposals.move, name="cooperation_proposal_move"),
+    path("usulan/<int:proposal_id>/ubah/", proposing.edit, name="cooperation_proposal_edit"),
+    path("usulan/<int:proposal_id>/telaah/", stages.review, name="cooperation_proposal_review"),
+    path("usulan/<int:proposal_id>/tahap/", stages.move, name="cooperation_proposal_move"),
     path(
         "usulan/<int:proposal_id>/dokumen/",
-        proposals.add_paper,
+        stages.add_paper,
         name="cooperation_proposal_paper_new",
     ),
-    path("dokumen/<int:paper_id>/", proposals.paper, name="cooperation_proposal_paper"),
+    path("dokumen/<int:paper_id>/", stages.paper, name="cooperation_proposal_paper"),
     # For anybody
     path("daftar/", listing.public_list, name="cooperation_public_list"),
     path("usulkan/", public.propose, name="cooperation_public_proposal"),

@@ -1,37 +1,27 @@
-"""Proposals of OPD: their list, one of them, the form, and the papers of its stages."""
+"""Proposals of OPD: their list, and one of them."""
 
-import uuid
-
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from kerjasama import neighbours, workflow
-from kerjasama.forms import MoveForm, PaperForm, ProposalFilter, ProposalForm, ReviewForm
+from kerjasama.forms import MoveForm, PaperForm, ProposalFilter, ReviewForm
 from kerjasama.models import (
     NO_AGENCY,
     IntakeWindow,
-    Partner,
     Proposal,
-    ProposalPaper,
     Review,
     Stage,
     by_choice,
 )
-from kerjasama.views.files import stored_answer
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, bounded, in_province, today
-from reporting import files
 from reporting.models import Agency, Region
 
 ROWS = 50
-PARTNERS_OFFERED = 500
 
 
 @require_safe
@@ -208,217 +198,3 @@ def path_of(found):
         )
         for number, stage in enumerate(stages)
     ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allowed("propose")
-@in_province
-def new(request):
-    """Propose: the form first, then what is like it already, then the receipt."""
-    user = request.user
-    agencies = _agencies(request)
-    agency = next((a for a in agencies if str(a.pk) == request.POST.get("agency")), None)
-    if len(agencies) == 1:
-        agency = agencies[0]
-    found = Proposal(region=request.region, agency=agency, proposer=user, proposed_on=today())
-    found.form_token = form_token(request)
-    form = ProposalForm(request.POST or None, instance=found)
-    if request.method == "POST" and agency is None:
-        form.add_error(None, "Pilih perangkat daerah pengusul.")
-    if request.method == "POST" and form.is_valid():
-        answer = check(request, form)
-        if answer is None:
-            [kept] = workflow.receive([found], region=request.region, by=user)
-            if kept.proposer_id != user.pk:
-                raise Http404("somebody else's form")
-            messages.success(request, f"Usulan diterima dengan nomor {kept.number}.")
-            return redirect("cooperation_proposal", kept.pk)
-        return form_page(request, form, agencies=agencies, agency=agency, answer=answer)
-    return form_page(request, form, agencies=agencies, agency=agency)
-
-
-def _agencies(request):
-    """For whom the user may propose: the own OPD, for TKKSD any of the region."""
-    if request.user.has_perm("kerjasama.review_proposals"):
-        return list(Agency.objects.filter(region=request.region).order_by("name"))
-    if request.user.agency_id is None:
-        raise PermissionDenied(
-            "Akun Anda belum dikaitkan dengan perangkat daerah. Minta Admin Bappeda melengkapinya."
-        )
-    return [request.user.agency]
-
-
-def check(request, form):
-    """What to look at before sending, or None when the person has seen it or there is nothing.
-
-    A changed title, partner or kind is looked at anew.
-    """
-    found = form.instance
-    seen = "|".join((found.kind, found.title, found.partner_name))
-    if request.POST.get("seen") == seen:
-        return None
-    on = today()
-    alike, running = workflow.similar(
-        found.region, found.title, found.partner_name, on, but=found.pk
-    )
-    doubt = neighbours.doubts(found.region, found.kind, found.partner_name)
-    windows = IntakeWindow.objects.filter(region=found.region).taking(timezone.now())
-    late = [window for window in windows if window.state(timezone.now()) == "late"]
-    return {"seen": seen, "alike": alike, "running": running, "doubt": doubt, "late": late}
-
-
-def form_token(request):
-    """The one-use token of the form; a new one for a request without."""
-    try:
-        return uuid.UUID(request.POST.get("form_token", ""))
-    except ValueError:
-        return uuid.uuid4()
-
-
-def form_page(request, form, *, agencies=(), agency=None, answer=None, template="proposal_form"):
-    """The form, with what to look at before it is sent."""
-    context = {
-        "form": form,
-        "found": form.instance,
-        "agencies": agencies,
-        "agency": agency,
-        "check": answer,
-        "form_token": form_token(request),
-        "partners": Partner.objects.values_list("name", flat=True)[:PARTNERS_OFFERED],
-        "is_new": form.instance.pk is None,
-    }
-    return show(request, template, context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allowed("propose")
-@in_province
-def edit(request, proposal_id):
-    """Change what a proposal says, until TKKSD lets it go on; one sent back goes again."""
-    found = find_proposal(request, proposal_id)
-    if not may_write(request.user, found) or not workflow.is_open(found):
-        raise PermissionDenied("Usulan ini tidak dapat diubah lagi. Hubungi TKKSD.")
-    version = found.version
-    form = ProposalForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
-        try:
-            workflow.revise(
-                found,
-                form.values(),
-                by=request.user,
-                version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
-            )
-        except workflow.Conflict:
-            form.add_error(
-                None,
-                "Usulan ini sudah berubah sejak halaman dibuka, jadi isian Anda belum disimpan. "
-                "Buka halamannya di jendela lain untuk melihat isi terbarunya.",
-            )
-        else:
-            messages.success(request, "Perubahan tersimpan.")
-            return redirect("cooperation_proposal", found.pk)
-    found.version = version
-    return form_page(request, form, agency=found.agency)
-
-
-@require_POST
-@allowed("review_proposals")
-@in_province
-def review(request, proposal_id):
-    """TKKSD's scores and decision."""
-    found = find_proposal(request, proposal_id)
-    form = ReviewForm(request.POST)
-    if not form.is_valid():
-        return detail(request, found, review=form)
-    return _moved(
-        request,
-        found,
-        form,
-        "review",
-        {"review": form.instance, "version": form.cleaned_data["version"]},
-        "review",
-    )
-
-
-@require_POST
-@allowed("review_proposals")
-@in_province
-def move(request, proposal_id):
-    """One move along the path."""
-    found = find_proposal(request, proposal_id)
-    choices = move_choices(found, request.user)
-    form = move_form(found, choices, request.POST)
-    if not form.is_valid():
-        return detail(request, found, move=form)
-    values = form.cleaned_data
-    given = {"version": values["version"], "reason": values["reason"]}
-    if values["action"] in ("skip", "back"):
-        given["target"] = values["target"]
-    return _moved(request, found, form, values["action"], given, "move")
-
-
-def _moved(request, found, form, action, given, name):
-    """Make the move and go back to the page; a refusal stands in the form."""
-    try:
-        kept = workflow.move(found, action, by=request.user, **given)
-    except workflow.Refused as refused:
-        form.add_error(None, str(refused))
-        return detail(request, found, **{name: form})
-    except workflow.Conflict as conflict:
-        messages.error(
-            request,
-            "Usulan ini sudah dipindahkan orang lain sejak halaman dibuka; tidak ada yang "
-            "berubah. Periksa keadaannya di bawah.",
-        )
-        current = find_proposal(request, conflict.current.pk)
-        return detail(request, current, status=409)
-    messages.success(
-        request, f"{kept.number}: {kept.get_state_display()}, tahap {kept.get_stage_display()}."
-    )
-    return redirect("cooperation_proposal", kept.pk)
-
-
-@require_POST
-@allowed("propose")
-@in_province
-def add_paper(request, proposal_id):
-    """Keep a document of the proposal."""
-    found = find_proposal(request, proposal_id)
-    if not may_write(request.user, found):
-        raise PermissionDenied("Dokumen diunggah oleh pengusul atau TKKSD.")
-    form = paper_form(workflow.lacking(found), request.POST, request.FILES)
-    if form.is_valid():
-        values = form.cleaned_data
-        try:
-            stored = files.store(values["file"], request.user)
-            workflow.add_paper(
-                found,
-                stored,
-                kind=values["kind"],
-                name=files.clean_name(values["file"].name),
-                number=values["number"],
-                date=values["date"],
-                by=request.user,
-            )
-        except ValidationError as refused:
-            form.add_error("file", refused)
-        except workflow.Refused as refused:
-            messages.error(request, str(refused))
-            return redirect("cooperation_proposal", found.pk)
-        else:
-            messages.success(request, f"{workflow.PAPERS[values['kind']]} tersimpan.")
-            return redirect("cooperation_proposal", found.pk)
-    return detail(request, found, paper=form)
-
-
-@require_safe
-@allowed("view_register")
-@in_province
-def paper(request, paper_id):
-    """A document of a proposal as it was uploaded."""
-    papers = ProposalPaper.objects.filter(
-        proposal__in=Proposal.objects.visible_to(request.user)
-    ).select_related("file")
-    found = get_object_or_404(papers, pk=bounded(paper_id))
-    return stored_answer(found.file, found.original_name)

@@ -17,7 +17,8 @@ from kerjasama.forms import PublicProposalForm, TrackForm
 from kerjasama.models import IntakeWindow, Proposal
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import today
-from kerjasama.views.proposals import check, form_page, form_token, path_of
+from kerjasama.views.proposals import path_of
+from kerjasama.views.proposing import check, form_page, form_token
 from randa.accounts import client_ip
 from reporting.models import Region
 

@@ -1,0 +1,132 @@
+"""Proposing: the form, what is like it already, and changing what was proposed."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from kerjasama import neighbours, workflow
+from kerjasama.forms import ProposalForm
+from kerjasama.models import IntakeWindow, Partner, Proposal
+from kerjasama.views.frame import show
+from kerjasama.views.lookups import allowed, in_province, today
+from kerjasama.views.proposals import find_proposal, may_write
+from reporting.models import Agency
+
+PARTNERS_OFFERED = 500
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("propose")
+@in_province
+def new(request):
+    """Propose: the form first, then what is like it already, then the receipt."""
+    user = request.user
+    agencies = _agencies(request)
+    agency = next((a for a in agencies if str(a.pk) == request.POST.get("agency")), None)
+    if len(agencies) == 1:
+        agency = agencies[0]
+    found = Proposal(region=request.region, agency=agency, proposer=user, proposed_on=today())
+    found.form_token = form_token(request)
+    form = ProposalForm(request.POST or None, instance=found)
+    if request.method == "POST" and agency is None:
+        form.add_error(None, "Pilih perangkat daerah pengusul.")
+    if request.method == "POST" and form.is_valid():
+        answer = check(request, form)
+        if answer is None:
+            [kept] = workflow.receive([found], region=request.region, by=user)
+            if kept.proposer_id != user.pk:
+                raise Http404("somebody else's form")
+            messages.success(request, f"Usulan diterima dengan nomor {kept.number}.")
+            return redirect("cooperation_proposal", kept.pk)
+        return form_page(request, form, agencies=agencies, agency=agency, answer=answer)
+    return form_page(request, form, agencies=agencies, agency=agency)
+
+
+def _agencies(request):
+    """For whom the user may propose: the own OPD, for TKKSD any of the region."""
+    if request.user.has_perm("kerjasama.review_proposals"):
+        return list(Agency.objects.filter(region=request.region).order_by("name"))
+    if request.user.agency_id is None:
+        raise PermissionDenied(
+            "Akun Anda belum dikaitkan dengan perangkat daerah. Minta Admin Bappeda melengkapinya."
+        )
+    return [request.user.agency]
+
+
+def check(request, form):
+    """What to look at before sending, or None when the person has seen it or there is nothing.
+
+    A changed title, partner or kind is looked at anew.
+    """
+    found = form.instance
+    seen = "|".join((found.kind, found.title, found.partner_name))
+    if request.POST.get("seen") == seen:
+        return None
+    on = today()
+    alike, running = workflow.similar(
+        found.region, found.title, found.partner_name, on, but=found.pk
+    )
+    doubt = neighbours.doubts(found.region, found.kind, found.partner_name)
+    windows = IntakeWindow.objects.filter(region=found.region).taking(timezone.now())
+    late = [window for window in windows if window.state(timezone.now()) == "late"]
+    return {"seen": seen, "alike": alike, "running": running, "doubt": doubt, "late": late}
+
+
+def form_token(request):
+    """The one-use token of the form; a new one for a request without."""
+    try:
+        return uuid.UUID(request.POST.get("form_token", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def form_page(request, form, *, agencies=(), agency=None, answer=None, template="proposal_form"):
+    """The form, with what to look at before it is sent."""
+    context = {
+        "form": form,
+        "found": form.instance,
+        "agencies": agencies,
+        "agency": agency,
+        "check": answer,
+        "form_token": form_token(request),
+        "partners": Partner.objects.values_list("name", flat=True)[:PARTNERS_OFFERED],
+        "is_new": form.instance.pk is None,
+    }
+    return show(request, template, context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("propose")
+@in_province
+def edit(request, proposal_id):
+    """Change what a proposal says, until TKKSD lets it go on; one sent back goes again."""
+    found = find_proposal(request, proposal_id)
+    if not may_write(request.user, found) or not workflow.is_open(found):
+        raise PermissionDenied("Usulan ini tidak dapat diubah lagi. Hubungi TKKSD.")
+    version = found.version
+    form = ProposalForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("version", "")
+        try:
+            workflow.revise(
+                found,
+                form.values(),
+                by=request.user,
+                version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
+            )
+        except workflow.Conflict:
+            form.add_error(
+                None,
+                "Usulan ini sudah berubah sejak halaman dibuka, jadi isian Anda belum disimpan. "
+                "Buka halamannya di jendela lain untuk melihat isi terbarunya.",
+            )
+        else:
+            messages.success(request, "Perubahan tersimpan.")
+            return redirect("cooperation_proposal", found.pk)
+    found.version = version
+    return form_page(request, form, agency=found.agency)
