@@ -1,4 +1,6 @@
-"""What the portal's frame learns of KERABAT: its place in the navigation."""
+"""What the portal learns of KERABAT: its place in the navigation, its part of the upkeep."""
+
+from datetime import timedelta
 
 from django.apps import AppConfig
 
@@ -9,6 +11,13 @@ class KerjasamaConfig(AppConfig):
     name = "kerjasama"
     verbose_name = "KERABAT"
     section = "cooperation"
+
+    def ready(self):
+        from kerjasama.models import ProposalImport
+        from reporting.upkeep import leftovers, runs
+
+        leftovers.STAGED.append(ProposalImport)
+        runs.JOBS["prompt_ends"] = runs.Job("Pengingat naskah kerja sama", timedelta(hours=26))
 
     def jobs(self, user):
         """The links of the navigation for the user, as (url name, label)."""

@@ -35,9 +35,9 @@ MODELS = [
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 # What kerjasama has beside the names of the house, each on the floor of its kind.
 FLOOR_OF |= {"neighbours": 1}
-# What kerjasama may take: places and people, reading and writing, the frame of pages and admin.
+# What kerjasama may take: places and people, holidays, reading and writing, the frame of pages and admin.
 LENT = {
-    "models": {"Agency", "Region", "StoredFile", "User"},
+    "models": {"Agency", "Holiday", "Region", "StoredFile", "User"},
     "roles": None,
     "fields": None,
     "formats": None,
@@ -49,6 +49,7 @@ LENT = {
     "views": {"serving"},
     "demo": {"cast"},
     "notices": {"notify", "post"},
+    "upkeep": {"runs"},
 }
 
 

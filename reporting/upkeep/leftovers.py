@@ -11,6 +11,10 @@ from reporting.formats import file_size
 from reporting.models import ImportBatch, StoredFile
 from reporting.models.imports import KEPT_FOR
 
+# Tables of uploads that wait for their saving: each has `at` and, once saved, `applied_at`.
+# Another app adds its own in its config's `ready`.
+STAGED = [ImportBatch]
+
 
 @dataclass
 class Swept:
@@ -37,10 +41,11 @@ def sweep(*, at=None):
     """
     before = (at or timezone.now()) - KEPT_FOR
     swept = Swept()
-    for batch in ImportBatch.objects.filter(applied_at=None, at__lt=before):
-        # The same condition again: somebody may be saving it in this moment.
-        done, _ = ImportBatch.objects.filter(pk=batch.pk, applied_at=None).delete()
-        swept.previews += done
+    for staged in STAGED:
+        for batch in staged.objects.filter(applied_at=None, at__lt=before):
+            # The same condition again: somebody may be saving it in this moment.
+            done, _ = staged.objects.filter(pk=batch.pk, applied_at=None).delete()
+            swept.previews += done
     for stored in _unused(before):
         if _throw_away(stored, before):
             swept.files += 1

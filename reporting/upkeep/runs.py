@@ -17,7 +17,8 @@ class Job:
     missed_after: timedelta
 
 
-# Every command that a timer runs (deploy/), by the name that it gives to `record_run`.
+# Every command that a timer runs (deploy/), by the name that it gives to `record_run`. Another
+# app adds its own in its config's `ready`.
 JOBS = {
     "backup": Job("Cadangan malam", timedelta(hours=26)),
     "messages": Job("Pengiriman pesan", timedelta(hours=1)),

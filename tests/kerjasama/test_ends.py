@@ -15,7 +15,7 @@ from kerjasama import workflow
 from kerjasama.documents import calendar
 from kerjasama.models import Agreement, EndDecision, EndPrompt, Proposal
 from reporting.formats import JAKARTA
-from reporting.models import Mail, Notice
+from reporting.models import Mail, Notice, TimedRun
 from tests.kerjasama.builders import DAY, agreement
 
 END = datetime.date(2026, 12, 31)
@@ -186,6 +186,9 @@ def test_command_says_what_it_did_and_is_safe_to_repeat(team, capsys):
         f"{on + 10 * DAY:%d/%m/%Y} (180, 90, 60, 30, 15 hari): KB Air baku\n"
         "Naskah yang diingatkan: 0.\n"
     )
+    run = TimedRun.objects.get()
+    assert (run.name, run.outcome) == ("prompt_ends", "Naskah yang diingatkan: 0.")
+    assert run.succeeded_at == run.ended_at
 
 
 # --- decisions ---

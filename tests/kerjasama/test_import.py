@@ -9,12 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kerjasama import fields, neighbours, roles
 from kerjasama.management.commands.load_agencies import load_agencies
-from kerjasama.models import IntakeWindow, Partner, Proposal, StageChange
+from kerjasama.models import IntakeWindow, Partner, Proposal, ProposalImport, StageChange
+from kerjasama.models.staged import KEPT_FOR
 from kerjasama.resources import Outdated, ProposalSheet
 from reporting.formats import JAKARTA
+from reporting.models import StoredFile
+from reporting.upkeep.leftovers import sweep
 from tests import sheets
 from tests.builders import person
 from tests.kerjasama import builders
@@ -354,3 +358,13 @@ def test_somebody_elses_upload_is_not_there(client, team, cast):
     answer = client.post(reverse("cooperation_proposal_imports"), {"file": upload})
     client.force_login(person(roles.COOPERATION, "13"))
     assert client.get(answer.url).status_code == 404
+
+
+def test_sheet_that_nobody_saved_is_swept_after_a_day_with_its_file(team, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    kept, _ = builders.sheet(team.tkksd), builders.sheet(team.tkksd)
+    ProposalImport.objects.filter(pk=kept.pk).update(applied_at=timezone.now())
+    assert sweep(at=timezone.now() + KEPT_FOR / 2).previews == 0
+    assert sweep(at=timezone.now() + 2 * KEPT_FOR).previews == 1
+    assert list(ProposalImport.objects.all()) == [kept]
+    assert StoredFile.objects.filter(pk=kept.file_id).exists()
