@@ -65,6 +65,11 @@ PREVIEW_MAX_BYTES = 60 * 1024
 PREVIEW_ENDING = ".preview.jpg"
 PICTURE_WIDTH = 1754  # A4 across at 150 points an inch
 PICTURE_COLOURS = 96
+# What a unit can do when its room is too little for a report's evidence.
+REUSE = (
+    "Kecilkan berkasnya, pakai lagi berkas yang sudah ada, atau tempel tautan; bila tetap kurang, "
+    "minta Bappeda menambah kuota."
+)
 
 # PDFium keeps state of its own and takes one caller at a time.
 pdfium = Lock()
@@ -111,10 +116,11 @@ def check(upload):
     return kind
 
 
-def store(upload, by, *, room=None):
+def store(upload, by, *, room=None, whose="daerah Anda", advice=REUSE):
     """Check and keep the uploaded file, a picture shrunk and bared; return its StoredFile.
 
-    `room` is how many bytes its unit may still add, None for any. Raises ValidationError.
+    `room` is how many bytes its unit may still add this year, None for any; `whose` names the
+    unit and `advice` what it can do when that is too little. Raises ValidationError.
     """
     kind = check(upload)
     name = clean_name(upload.name)
@@ -129,10 +135,8 @@ def store(upload, by, *, room=None):
             )
     if room is not None and len(content) > room:
         raise ValidationError(
-            f"“{name}” berukuran {file_size(len(content))}, sisa kuota daerah Anda tahun ini "
-            f"{file_size(max(room, 0))} dari {file_size(settings.EVIDENCE_QUOTA_BYTES)}. Kecilkan "
-            "berkasnya, pakai lagi berkas yang sudah ada, atau tempel tautan; bila tetap kurang, "
-            "minta Bappeda menambah kuota."
+            f"“{name}” berukuran {file_size(len(content))}, sisa kuota {whose} tahun ini "
+            f"{file_size(max(room, 0))} dari {file_size(settings.EVIDENCE_QUOTA_BYTES)}. {advice}"
         )
     try:
         return keep(content, kind, by)

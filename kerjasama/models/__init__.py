@@ -20,6 +20,7 @@ from kerjasama.models.living import (
 )
 from kerjasama.models.partners import Cooperation, Partner
 from kerjasama.models.proposals import IntakeWindow, Proposal, ProposalPaper, Stage
+from kerjasama.models.space import used_bytes
 from kerjasama.models.staged import ProposalImport
 from kerjasama.models.trail import Review, StageChange
 
@@ -32,6 +33,7 @@ __all__ = [
     "only",
     "reached",
     "stopped_at",
+    "used_bytes",
     "Agreement",
     "AgreementScan",
     "Commitment",

@@ -15,7 +15,7 @@ from kerjasama.models import (
     CommitmentReport,
     Evaluation,
 )
-from kerjasama.views.files import stored_answer
+from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, bounded, find_agreement, in_province, today
 from reporting import files
@@ -93,7 +93,7 @@ def _keep_report(request, commitment, year, half, form):
     evidence = None
     if upload := values["file"]:
         try:
-            stored = files.store(upload, request.user)
+            stored = store(upload, request.user)
         except ValidationError as refused:
             form.add_error("file", refused)
             return None

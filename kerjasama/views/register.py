@@ -11,7 +11,7 @@ from kerjasama import workflow
 from kerjasama.forms import AgreementFilter, AgreementForm, ScanForm
 from kerjasama.models import Agreement, AgreementScan, Partner, Status
 from kerjasama.views.ends import decisions_of
-from kerjasama.views.files import stored_answer
+from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
 from kerjasama.views.living import commitments_of
 from kerjasama.views.lookups import (
@@ -215,7 +215,7 @@ def add_scan(request, agreement_id):
     if form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            stored = files.store(upload, request.user)
+            stored = store(upload, request.user)
         except ValidationError as refused:
             form.add_error("file", refused)
         else:

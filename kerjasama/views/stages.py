@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kerjasama import workflow
 from kerjasama.forms import ReviewForm
 from kerjasama.models import Proposal, ProposalPaper
-from kerjasama.views.files import stored_answer
+from kerjasama.views.files import store, stored_answer
 from kerjasama.views.lookups import allowed, bounded, in_province
 from kerjasama.views.proposals import (
     detail,
@@ -90,7 +90,7 @@ def add_paper(request, proposal_id):
     if form.is_valid():
         values = form.cleaned_data
         try:
-            stored = files.store(values["file"], request.user)
+            stored = store(values["file"], request.user)
             workflow.add_paper(
                 found,
                 stored,
