@@ -33,10 +33,11 @@ def proposals(request):
     form = ProposalFilter(request.GET, agencies=agencies.order_by("name"))
     found = chosen(Proposal.objects.visible_to(request.user), form.chosen())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
-    now = timezone.now()
+    now, holidays = timezone.now(), workflow.load_holidays()
     for each in page:
         each.desk = workflow.desk_of(each)
-        each.days = workflow.working_days(each.stage_since, now) if each.desk else None
+        waited = workflow.working_days(each.stage_since, now, holidays)
+        each.days = waited if each.desk else None
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -120,7 +121,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "found": found,
         "path": path_of(found),
         "desk": workflow.desk_of(found),
-        "days": workflow.working_days(found.stage_since, now),
+        "days": workflow.working_days(found.stage_since, now, workflow.load_holidays()),
         "missing": [workflow.PAPERS[key] for key in missing],
         "doubt": neighbours.doubts(found.region, found.kind, found.partner_name),
         "papers": [

@@ -93,7 +93,7 @@ def track(request):
         "found": found,
         "path": path_of(found),
         "desk": workflow.desk_of(found),
-        "days": workflow.working_days(found.stage_since, timezone.now()),
+        "days": workflow.working_days(found.stage_since, timezone.now(), workflow.load_holidays()),
         "missing": [workflow.PAPERS[key] for key in workflow.lacking(found)],
         "asked": returned.reason if returned else "",
         "is_receipt": request.GET.get("baru") == "1",

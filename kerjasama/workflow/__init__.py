@@ -4,6 +4,7 @@
 ask the same as `move` does.
 """
 
+from kerjasama.workflow.days import load_holidays, working_days
 from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
 from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
 from kerjasama.workflow.listing import open_list
@@ -16,7 +17,6 @@ from kerjasama.workflow.moves import (
     refusal,
     takes_papers,
     targets,
-    working_days,
 )
 from kerjasama.workflow.paths import (
     PAPERS,
@@ -48,6 +48,7 @@ __all__ = [
     "is_open",
     "keep_agreement",
     "lacking",
+    "load_holidays",
     "move",
     "next_of",
     "open_list",

@@ -1,7 +1,6 @@
 """`move`: the only code that moves a proposal along its path, and the table of moves."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -163,14 +162,3 @@ def add_paper(proposal, stored, *, kind, name, by, number="", date=None, at=None
             by=by,
             at=at or timezone.now(),
         )
-
-
-def working_days(since, until):
-    """How many Mondays to Fridays lie after the day of `since`, up to that of `until`.
-
-    Both are aware datetimes; holidays are not known and count as working days.
-    """
-    first, last = day_of(since), day_of(until)
-    weeks, rest = divmod((last - first).days, 7)
-    tail = [last - timedelta(days=back) for back in range(rest)]
-    return max(weeks * 5 + sum(day.weekday() < 5 for day in tail), 0)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kerjasama import workflow
 from kerjasama.models import Agreement, Proposal, Review, StageChange
 from reporting.formats import JAKARTA
+from reporting.models import Holiday
 from tests.builders import numbers
 from tests.kerjasama.builders import accepted, agreement, proposal, review, stored
 
@@ -229,10 +230,14 @@ def test_whatever_is_tried_the_history_explains_where_it_stands(data, team):
         ("2026-11-28", "2026-12-05", 5),
         ("2026-11-01", "2026-12-01", 22),
         ("2026-12-05", "2026-11-28", 0),
+        ("2026-12-23", "2026-12-28", 1),  # Christmas and the day before it are holidays
+        ("2026-12-25", "2026-12-28", 1),
     ],
 )
-def test_working_days_are_mondays_to_fridays(since, until, days):
+def test_working_days_are_mondays_to_fridays_without_holidays(since, until, days, db):
+    for day in ("2026-12-24", "2026-12-25"):
+        Holiday.objects.create(day=day, name="Libur")
     moments = [
         datetime.datetime.fromisoformat(day).replace(tzinfo=JAKARTA) for day in (since, until)
     ]
-    assert workflow.working_days(*moments) == days
+    assert workflow.working_days(*moments, workflow.load_holidays()) == days
