@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kerjasama import workflow
 from kerjasama.models import Agreement, IntakeWindow, PublicList, Status
 from kerjasama.views.frame import show
-from kerjasama.views.lookups import allowed, in_province, today
+from kerjasama.views.lookups import allowed, in_province, region_of_address, today
 from reporting.models import Region
 
 ROWS = 50
@@ -24,18 +23,19 @@ def public_list(request):
 
     Nobody's name and no contact is on it: no signer, no narahubung, no proposer.
     """
-    opened = PublicList.objects.filter(is_on=True, region__kind=Region.Kind.PROVINCE)
-    found = opened.select_related("region").order_by("region").first()
-    if found is None:
-        raise Http404("the list is closed")
+    opened = PublicList.objects.filter(is_on=True).values("region")
+    regions = Region.objects.filter(kind=Region.Kind.PROVINCE, pk__in=opened).order_by("name")
+    region = region_of_address(request, regions)
+    if region is None:
+        return show(request, "public_choice", {"regions": regions, "is_list": True})
     on = today()
-    public = Agreement.objects.filter(region=found.region, is_public=True)
+    public = Agreement.objects.filter(region=region, is_public=True)
     running = public.of_status(Status.RUNNING, on) | public.of_status(Status.ENDING, on)
     ordered = running.select_related("partner", "agency").order_by("partner__name", "title", "pk")
     context = {
-        "region": found.region,
+        "region": region,
         "page": Paginator(ordered, ROWS).get_page(request.GET.get("page")),
-        "windows": IntakeWindow.objects.filter(region=found.region).taking(timezone.now()),
+        "windows": IntakeWindow.objects.filter(region=region).taking(timezone.now()),
         "on": on,
     }
     return show(request, "public_list", context)

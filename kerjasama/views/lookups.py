@@ -35,6 +35,19 @@ def own_region(user):
     return region
 
 
+def region_of_address(request, regions):
+    """The region whose code `?provinsi=` names, without it the only one of `regions`.
+
+    None when there are several and the visitor has yet to choose; 404 for a code of none of
+    them, and without any.
+    """
+    code = request.GET.get("provinsi")
+    found = [region for region in regions if code in (None, region.code)]
+    if not found:
+        raise Http404("no such region")
+    return found[0] if len(found) == 1 else None
+
+
 def find_agreement(request, agreement_id):
     """The agreement of the address with what its page names."""
     found = Agreement.objects.visible_to(request.user).with_places()

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,20 +15,21 @@ from kerjasama import workflow
 from kerjasama.forms import PublicProposalForm, TrackForm
 from kerjasama.models import IntakeWindow, Proposal
 from kerjasama.views.frame import show
-from kerjasama.views.lookups import today
+from kerjasama.views.lookups import region_of_address, today
 from kerjasama.views.proposals import path_of
 from kerjasama.views.proposing import check, form_page, form_token
 from randa.accounts import client_ip
-from reporting.models import Region
+from reporting.models import Region, User
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request):
     """The form for partners and citizens: then what is like it, then the receipt."""
-    region = Region.objects.filter(kind=Region.Kind.PROVINCE).order_by("pk").first()
+    regions = _receiving()
+    region = region_of_address(request, regions)
     if region is None:
-        raise Http404("no region")
+        return show(request, "public_choice", {"regions": regions})
     found = Proposal(region=region, proposed_on=today(), origin=Proposal.Origin.PUBLIC)
     form = PublicProposalForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -49,6 +49,18 @@ def propose(request):
         query = urlencode({"nomor": kept.number, "kode": kept.code, "baru": "1"})
         return redirect(f"{reverse('cooperation_track')}?{query}")
     return _page(request, form, region)
+
+
+def _receiving():
+    """The provinces that somebody without an account may write to: those with a TKKSD.
+
+    A portal of one province takes proposals also before it has its TKKSD.
+    """
+    provinces = Region.objects.filter(kind=Region.Kind.PROVINCE).order_by("name")
+    reviewers = User.objects.filter(
+        is_active=True, groups__permissions__codename="review_proposals"
+    )
+    return list(provinces.filter(pk__in=reviewers.values("region"))) or list(provinces)
 
 
 def _page(request, form, region, answer=None):

@@ -110,3 +110,15 @@ def test_guide_says_which_kinds_need_a_paper():
             ("Studi kelayakan", "KSDPK (pihak ketiga)"),
         ],
     )
+
+
+def test_lists_of_several_provinces_are_chosen_from(client, team, province_region):
+    jambi = Region.objects.create(
+        code="15", short_code="JMB", name="Provinsi Jambi", kind="province"
+    )
+    for region in (province_region, jambi):
+        workflow.open_list(region, True, by=team.tkksd)
+    listed = client.get(reverse(LIST)).context["regions"]
+    assert [region.code for region in listed] == ["15", "13"]
+    assert client.get(reverse(LIST), {"provinsi": "15"}).context["region"] == jambi
+    assert client.get(reverse(LIST), {"provinsi": "99"}).status_code == 404

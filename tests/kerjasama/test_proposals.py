@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from kerjasama import workflow
+from kerjasama import roles, workflow
 from kerjasama.forms import public
 from kerjasama.models import Proposal
-from tests.builders import pdf
+from reporting.models import Region
+from tests.builders import pdf, person
 from tests.kerjasama.builders import DAY, accepted, agreement, partner, proposal, review
 
 SAID = {
@@ -276,3 +277,20 @@ def test_address_that_sends_too_much_is_asked_to_wait(guest, settings):
     assert Proposal.objects.count() == 2
     [sender] = set(Proposal.objects.values_list("sender", flat=True))
     assert re.fullmatch("[0-9a-f]{40,64}", sender)
+
+
+def test_several_provinces_are_chosen_from_and_the_address_names_one(guest, team):
+    address = reverse("cooperation_public_proposal")
+    assert guest.get(address).context["found"].region == team.tkksd.region
+    jambi = Region.objects.create(
+        code="15", short_code="JMB", name="Provinsi Jambi", kind="province"
+    )
+    assert guest.get(address).context["found"].region == team.tkksd.region  # Jambi has no TKKSD
+    person(roles.COOPERATION, "15")
+    page = guest.get(address)
+    assert [region.code for region in page.context["regions"]] == ["15", "13"]
+    sent = {**SAID, **GUEST, "opened": public.opened_now()}
+    check = guest.post(f"{address}?provinsi=15", sent).context["check"]
+    guest.post(f"{address}?provinsi=15", {**sent, "seen": check["seen"]})
+    assert Proposal.objects.get().region == jambi
+    assert guest.get(f"{address}?provinsi=99").status_code == 404
