@@ -23,3 +23,22 @@ PERMISSIONS = {
     ],
     LEADERSHIP: ["view_register"],
 }
+
+# The same for people, as `reporting.roles` has it.
+ACTIONS = [
+    (
+        "Kerja sama",
+        [
+            ("view_register", "Membaca naskah, usulan, dan peta kerja sama"),
+            ("propose", "Mengusulkan kerja sama dan melaporkan komitmen perangkat daerahnya"),
+            ("review_proposals", "Menelaah usulan dan memindahkan tahapnya"),
+            ("keep_register", "Mencatat naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
+            ("import_proposal", "Memuat usulan dari Excel"),
+            ("change_partner", "Mengubah tabel mitra dan masa usulan"),
+        ],
+    ),
+]
+REACH = {
+    PROPOSER: "Naskah provinsi; usulan perangkat daerahnya sendiri",
+    COOPERATION: "Kerja sama daerahnya sendiri",
+}

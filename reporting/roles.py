@@ -122,17 +122,24 @@ REACH = {
 }
 
 
-def load_roles():
-    """Make the groups and give each exactly the permissions of this table and the other apps'.
+def tables():
+    """Pairs (app label, module) of this table and the other apps' in their modules `roles`.
 
-    An app gives its own table as PERMISSIONS in its module `roles`.
+    Each module has PERMISSIONS, ACTIONS and REACH.
     """
+    return [
+        (app.label, import_module(f"{app.name}.roles"))
+        for app in apps.get_app_configs()
+        if module_has_submodule(app.module, "roles")
+    ]
+
+
+def load_roles():
+    """Make the groups and give each exactly the permissions of all tables."""
     granted = {}
-    for app in apps.get_app_configs():
-        if module_has_submodule(app.module, "roles"):
-            table = import_module(f"{app.name}.roles").PERMISSIONS
-            for role, codenames in table.items():
-                granted.setdefault(role, []).extend(_permissions(app.label, codenames))
+    for label, table in tables():
+        for role, codenames in table.PERMISSIONS.items():
+            granted.setdefault(role, []).extend(_permissions(label, codenames))
     for role, permissions in granted.items():
         Group.objects.get_or_create(name=role)[0].permissions.set(permissions)
 

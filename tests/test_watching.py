@@ -193,8 +193,9 @@ def test_history_holds_no_password(cast):
 
 
 def test_table_of_rights_names_every_permission(client, cast):
-    named = {code for _, actions in roles.ACTIONS for code, _ in actions}
-    asked = set().union(*map(set, roles.PERMISSIONS.values()))
+    tables = [table for _, table in roles.tables()]
+    named = {code for table in tables for _, actions in table.ACTIONS for code, _ in actions}
+    asked = set().union(*(codes for table in tables for codes in table.PERMISSIONS.values()))
     plain = {
         code
         for code in asked - named
@@ -204,6 +205,8 @@ def test_table_of_rights_names_every_permission(client, cast):
     assert named <= asked
     client.force_login(cast.leader)
     context = client.get(reverse("rights")).context
+    heads = [name for name, *_ in context["heads"]]
+    assert set(heads) == {name for table in tables for name in table.PERMISSIONS}
     own = [name for name, _, is_own in context["heads"] if is_own]
     assert own == [roles.LEADERSHIP]
     read = {"view_recap", "export_recap", "view_all_regions"}

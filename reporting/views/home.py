@@ -40,17 +40,20 @@ def help_page(request):
 def rights(request):
     """Who may do what, from the very table that the portal asks; the reader's roles are marked."""
     own = set(request.user.groups.values_list("name", flat=True))
+    tables = [table for _, table in roles.tables()]
+    reach = {name: words for table in tables for name, words in table.REACH.items()}
     groups = [
         (
             title,
             [
-                (label, [(name, code in roles.PERMISSIONS[name]) for name in roles.PERMISSIONS])
+                (label, [(name, code in table.PERMISSIONS.get(name, ())) for name in reach])
                 for code, label in actions
             ],
         )
-        for title, actions in roles.ACTIONS
+        for table in tables
+        for title, actions in table.ACTIONS
     ]
-    heads = [(name, roles.REACH[name], name in own) for name in roles.PERMISSIONS]
+    heads = [(name, words, name in own) for name, words in reach.items()]
     return render(request, "reporting/rights.html", {"heads": heads, "groups": groups})
 
 
