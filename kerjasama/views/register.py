@@ -32,7 +32,10 @@ DEEPEST = 20  # steps of a line of ancestry that a page follows
 @allowed("view_register")
 @in_province
 def agreements(request):
-    """The list with its filters, those that end first on top. Six queries at any length."""
+    """The list with its filters, those without an end or with a late one first.
+
+    Six queries at any length.
+    """
     form = AgreementFilter(request.GET)
     found = chosen(Agreement.objects.visible_to(request.user), form.chosen(), today())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
