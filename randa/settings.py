@@ -35,6 +35,12 @@ SITE_CONTACT = {
     "name": env.str("CONTACT_NAME", default="Admin RANDA PUG, Bappeda Provinsi Sumatera Barat"),
     "whatsapp": env.str("CONTACT_WHATSAPP", default=""),
 }
+COOPERATION_CONTACT = {
+    "name": env.str(
+        "COOPERATION_CONTACT_NAME", default="TKKSD, Biro Pemerintahan Provinsi Sumatera Barat"
+    ),
+    "whatsapp": env.str("COOPERATION_CONTACT_WHATSAPP", default=""),
+}
 
 ROOT_URLCONF = "randa.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,5 +1,6 @@
-"""The frame of KERABAT's pages: the links below the navigation."""
+"""The frame of KERABAT's pages: the links below the navigation, and whom to ask."""
 
+from django.conf import settings
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -17,7 +18,7 @@ SECTIONS = (
 
 def show(request, template, context, *, status=200):
     """The page with its links; a form that was sent back wrong is a page like any other."""
-    context["sections"] = sections(request)
+    context |= {"sections": sections(request), "contact": settings.COOPERATION_CONTACT}
     return render(request, f"kerjasama/{template}.html", context, status=status)
 
 

@@ -37,6 +37,7 @@ def public_list(request):
         "page": Paginator(ordered, ROWS).get_page(request.GET.get("page")),
         "windows": IntakeWindow.objects.filter(region=region).taking(timezone.now()),
         "on": on,
+        "query": f"provinsi={region.code}&",
     }
     return show(request, "public_list", context)
 

@@ -44,7 +44,10 @@ def test_switch_is_tkksds_and_its_history_says_who_and_when(client, team, cast):
     ]
 
 
-def test_list_shows_what_runs_and_is_public_and_names_nobody(client, team, province_region):
+def test_list_shows_what_runs_and_is_public_and_names_nobody(
+    client, team, province_region, settings
+):
+    settings.COOPERATION_CONTACT = {}  # an office, which may bear the name of an account
     partner = builders.partner(contact_name="Budi Narahubung", contact_phone="0812-555")
     now = datetime.datetime.now(datetime.UTC)
     today = now.date()
@@ -122,3 +125,12 @@ def test_lists_of_several_provinces_are_chosen_from(client, team, province_regio
     assert [region.code for region in listed] == ["15", "13"]
     assert client.get(reverse(LIST), {"provinsi": "15"}).context["region"] == jambi
     assert client.get(reverse(LIST), {"provinsi": "99"}).status_code == 404
+
+
+def test_public_pages_carry_the_name_and_contact_of_cooperation(client, team, settings):
+    settings.COOPERATION_CONTACT = {"name": "Biro Kerja Sama", "whatsapp": "0811-1"}
+    workflow.open_list(team.tkksd.region, True, by=team.tkksd)
+    for name in (LIST, "cooperation_public_proposal", "cooperation_track"):
+        page = client.get(reverse(name)).content.decode()
+        assert "RANDA" not in page and settings.SITE_CONTACT["name"] not in page
+        assert "KERABAT Sumatera Barat</title>" in page and "Biro Kerja Sama" in page
