@@ -3,12 +3,15 @@
 Each figure carries the choices of the list that shows exactly its rows.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Min
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from kerjasama.models import (
+    IN_FORCE,
     KNOWN_BY,
     NO_AGENCY,
     Agreement,
@@ -20,6 +23,8 @@ from kerjasama.models import (
     only,
     reached,
 )
+from reporting.formats import day_of
+from reporting.models import Region
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """One view. `of` names the list its figures lead to: "proposals" or "agreements"."""
+    """One view. `of` names the list its figures lead to: "proposals" or "agreements".
+
+    `places` are the Regions of its rows, when they are regions, in the order of the rows.
+    """
 
     key: str
     title: str
@@ -52,16 +60,22 @@ class Table:
     rows: list
     total: Row | None
     of: str = "proposals"
+    places: tuple = ()
 
 
-def mapping(proposals, agreements):
-    """The Tables of the mapping for the two querysets. Nine queries at any number of rows."""
+def mapping(proposals, agreements, places, on):
+    """The Tables of the mapping for the two querysets, as they stand on the day `on`.
+
+    `places` are the kabupaten and kota of the province. Eleven queries at any number of rows.
+    """
     proposals, agreements = proposals.order_by(), agreements.order_by()
     return [
         funnel(proposals),
         by_stage(proposals),
         by_affair(proposals),
         by_partner(agreements),
+        agreements_by_place(agreements, places, on),
+        proposals_by_place(proposals, places),
     ]
 
 
@@ -168,18 +182,68 @@ def by_partner(agreements):
     )
 
 
-def crossed(plan, counts, row_name, column_name):
+def agreements_by_place(agreements, places, on):
+    """Agreements in force by kabupaten and kota and kind of paper."""
+    found = agreements.in_force(on).values_list("region__code", "partner__region_code", "kind")
+    short = [(kind.value, Agreement.SHORT_KINDS[kind]) for kind in Agreement.Kind]
+    table = Table(
+        "daerah-naskah",
+        "Naskah yang berlaku per daerah",
+        "Naskah yang sedang berlaku, menurut kabupaten/kota yang membuatnya atau menjadi mitranya. "
+        "Naskah antara dua kabupaten/kota dihitung pada keduanya.",
+        "Kabupaten/kota",
+        short,
+        places,
+        None,
+        of="agreements",
+    )
+    return of_places(table, found.annotate(Count("pk")), "jenis", {"keadaan": IN_FORCE})
+
+
+def proposals_by_place(proposals, places):
+    """Proposals by kabupaten and kota and how they stand."""
+    found = proposals.values_list("region__code", "partner__region_code", "state")
+    table = Table(
+        "daerah-usulan",
+        "Usulan per daerah",
+        "Usulan menurut kabupaten/kota yang mengusulkannya atau menjadi mitranya, dan keadaannya. "
+        "Mitra yang belum tercatat di halaman Mitra tidak dikenali sebagai daerah.",
+        "Kabupaten/kota",
+        Proposal.State.choices,
+        places,
+        None,
+    )
+    return of_places(table, found.annotate(Count("pk")), "keadaan", {})
+
+
+def of_places(plan, found, column_name, always):
+    """The Table with a row for each Region of `plan.rows`; no sum below, for what lies between
+    two of them counts twice. `found` has rows (code, partner's code, column, count)."""
+    counts = Counter()
+    for code, other, value, count in found:
+        for each in {code, other}:
+            counts[each, value] += count
+    known = {place.code for place in plan.rows}
+    counts = {pair: count for pair, count in counts.items() if pair[0] in known}
+    places, rows = tuple(plan.rows), [(place.code, place.short_name) for place in plan.rows]
+    table = crossed(replace(plan, rows=rows), counts, "daerah", column_name, always)
+    return replace(table, total=None, places=places)
+
+
+def crossed(plan, counts, row_name, column_name, always=()):
     """The Table with its rows: `plan` has (choice, label) pairs as rows and columns, `counts`
-    maps pairs of choices. Columns in which nothing stands are left out."""
+    maps pairs of choices. Columns in which nothing stands are left out; the choices `always`
+    belong to every figure."""
+    always = dict(always)
     used = {column for _, column in counts}
     columns = [(value, label) for value, label in plan.columns if value in used]
     rows = []
     for key, label in plan.rows:
         figures = [
-            Figure(counts.get((key, value), 0), {row_name: key, column_name: value})
+            Figure(counts.get((key, value), 0), {**always, row_name: key, column_name: value})
             for value, _ in columns
         ]
-        total = Figure(sum(each.count for each in figures), {row_name: key})
+        total = Figure(sum(each.count for each in figures), {**always, row_name: key})
         rows.append(Row(label, figures, total))
     below = [
         Figure(sum(row.figures[at].count for row in rows), {column_name: value})
@@ -191,5 +255,16 @@ def crossed(plan, counts, row_name, column_name):
 
 
 def counted(user):
-    """The Tables for what the user may see."""
-    return mapping(Proposal.objects.visible_to(user), Agreement.objects.visible_to(user))
+    """The Tables of the day for what the user may see. One query more than `mapping`."""
+    return mapping(
+        Proposal.objects.visible_to(user),
+        Agreement.objects.visible_to(user),
+        places_of(user.region),
+        day_of(timezone.now()),
+    )
+
+
+def places_of(region):
+    """The kabupaten and kota of the region's province, as a list by code."""
+    inner = [Region.Kind.REGENCY, Region.Kind.CITY]
+    return list(Region.objects.filter(kind__in=inner, parent=region.province).order_by("code"))

@@ -5,6 +5,7 @@ through and a PDF can take the same drawing. Widths are percent: a drawing fills
 Percents run from 0 to 100; a missing value is None and is never drawn as 0.
 """
 
+import re
 from collections import Counter
 from html import escape
 from itertools import pairwise
@@ -32,6 +33,9 @@ RIBBON_GAP = 0.6  # percent of the width
 DOT_SCALE = (55, 112)
 DOT_MARGIN = 3
 DOT_MIDDLE = 11.5
+
+LONG_WORD = 10  # letters from which a word of a tile may be broken
+SYLLABLES = re.compile(r"(?<=[aeiou])(?=[^aeiou][aeiou])|(?<=[^aeiou])(?=[^aeiou][aeiou])")
 
 TREND_LEFT, TREND_RIGHT, TREND_FLOOR, TREND_HEIGHT = 10, 145, 54, 44
 
@@ -315,3 +319,17 @@ def _trend_label(values, targets, codes):
     goals = [percent(round_half_up(target)) for target in targets if target is not None]
     reached = "Capaian " + ", ".join(known) if known else "Belum ada capaian"
     return reached + ("; target " + ", ".join(goals) if goals else "")
+
+
+def hyphenated(label):
+    """The label with a soft hyphen near the middle of each long word: "Dharmas|raya"."""
+    return " ".join(_broken(word) for word in label.split(" "))
+
+
+def _broken(word):
+    places = [match.start() for match in SYLLABLES.finditer(word)]
+    places = [place for place in places if 3 < place < len(word) - 2]
+    if len(word) < LONG_WORD or not places:
+        return word
+    middle = min(places, key=lambda place: abs(place - len(word) / 2))
+    return f"{word[:middle]}\u00ad{word[middle:]}"

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from reporting import roles
+from reporting.drawings import hyphenated
 from reporting.models import ActionPlan, Extension, Period, ProgressEntry, Region, Target
 from reporting.recap import recap
 from reporting.recap.parts import Cell
-from reporting.views.recap_rows import hyphenated
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, person, plan_year, report, target
 
 PROVINCE = "/rekap/2026/B09/"

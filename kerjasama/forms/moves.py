@@ -112,9 +112,10 @@ class ProposalFilter(forms.Form):
     langkah = forms.ChoiceField(label="Sudah sampai", required=False)
     opd = forms.ChoiceField(label="Perangkat daerah", required=False)
     urusan = PlainTextField(label="Urusan", max_length=100, required=False)
+    daerah = forms.ChoiceField(label="Kabupaten/kota", required=False)
 
-    def __init__(self, *args, agencies, **kwargs):
-        """`agencies` are those whose proposals may be in the list."""
+    def __init__(self, *args, agencies, places, **kwargs):
+        """`agencies` and `places` are those whose proposals may be in the list."""
         super().__init__(*args, **kwargs)
         kind = Proposal._meta.get_field("kind")
         names = [(str(each.pk), each.name) for each in agencies]
@@ -124,6 +125,7 @@ class ProposalFilter(forms.Form):
             ("tahap", Stage.choices),
             ("langkah", FUNNEL_CHOICES),
             ("opd", [(NO_AGENCY, "Tanpa perangkat daerah"), *names]),
+            ("daerah", [(place.code, place.short_name) for place in places]),
         ):
             self.fields[name].choices = [("", "Semua"), *choices]
 

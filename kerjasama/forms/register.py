@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kerjasama.models import Agreement, Partner, Status
+from kerjasama.models import IN_FORCE, Agreement, Partner, Status
 from reporting import files
 from reporting.fields import DayField, PlainTextField, RupiahField, read_text
 from reporting.models import Agency
@@ -185,13 +185,16 @@ class AgreementFilter(forms.Form):
     jenis = forms.ChoiceField(label="Jenis naskah", required=False)
     keadaan = forms.ChoiceField(label="Keadaan", required=False)
     mitra = forms.ChoiceField(label="Jenis mitra", required=False)
+    daerah = forms.ChoiceField(label="Kabupaten/kota", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, places, **kwargs):
+        """`places` are the Regions by which the list can be narrowed."""
         super().__init__(*args, **kwargs)
         for name, choices in (
             ("jenis", Agreement.Kind.choices),
-            ("keadaan", Status.choices),
+            ("keadaan", [(IN_FORCE, "Berlaku (berjalan atau segera berakhir)"), *Status.choices]),
             ("mitra", Partner.Kind.choices),
+            ("daerah", [(place.code, place.short_name) for place in places]),
         ):
             self.fields[name].choices = [("", "Semua"), *choices]
 

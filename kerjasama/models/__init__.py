@@ -1,4 +1,4 @@
-from kerjasama.models.agreements import Agreement, AgreementScan, Status
+from kerjasama.models.agreements import IN_FORCE, Agreement, AgreementScan, Status
 from kerjasama.models.ends import EndDecision, EndPrompt
 from kerjasama.models.funnel import (
     FUNNEL_CHOICES,
@@ -26,6 +26,7 @@ from kerjasama.models.trail import Review, StageChange
 
 __all__ = [
     "FUNNEL_CHOICES",
+    "IN_FORCE",
     "KNOWN_BY",
     "NO_AGENCY",
     "Step",

@@ -14,6 +14,7 @@ from kerjasama.models.proposals import Proposal
 from reporting.models import Agency, Region, StoredFile
 
 ENDING_DAYS = 180
+IN_FORCE = "berlaku"  # the choice of lists for agreements that hold, near their end or not
 
 
 class Status(models.TextChoices):
@@ -36,6 +37,14 @@ class AgreementQuerySet(models.QuerySet):
     def with_places(self):
         """With all that a list of agreements names."""
         return self.select_related("region", "partner", "agency")
+
+    def of_place(self, code):
+        """Agreements that the region of the code made, or that were made with it."""
+        return self.filter(Q(region__code=code) | Q(partner__region_code=code))
+
+    def in_force(self, today):
+        """Agreements that hold on the day, near their end or not."""
+        return self.of_status(Status.RUNNING, today) | self.of_status(Status.ENDING, today)
 
     def of_status(self, status, today):
         """Agreements that have the status on the day, exactly as `Agreement.status` says."""

@@ -109,6 +109,10 @@ class ProposalQuerySet(models.QuerySet):
             return found.filter(Q(agency=user.agency_id, agency__isnull=False) | Q(proposer=user))
         return found
 
+    def of_place(self, code):
+        """Proposals in the region of the code, or with it as a registered partner."""
+        return self.filter(Q(region__code=code) | Q(partner__region_code=code))
+
     def with_places(self):
         """With all that a list or a page of proposals names."""
         return self.select_related("region", "agency", "partner", "window", "proposer")

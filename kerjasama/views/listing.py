@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from kerjasama import workflow
-from kerjasama.models import Agreement, IntakeWindow, PublicList, Status
+from kerjasama.models import Agreement, IntakeWindow, PublicList
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, region_of_address, today
 from reporting.models import Region
@@ -30,8 +30,11 @@ def public_list(request):
         return show(request, "public_choice", {"regions": regions, "is_list": True})
     on = today()
     public = Agreement.objects.filter(region=region, is_public=True)
-    running = public.of_status(Status.RUNNING, on) | public.of_status(Status.ENDING, on)
-    ordered = running.select_related("partner", "agency").order_by("partner__name", "title", "pk")
+    ordered = (
+        public.in_force(on)
+        .select_related("partner", "agency")
+        .order_by("partner__name", "title", "pk")
+    )
     context = {
         "region": region,
         "page": Paginator(ordered, ROWS).get_page(request.GET.get("page")),

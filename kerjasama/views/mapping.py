@@ -11,7 +11,7 @@ from kerjasama import recap
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 from kerjasama.workbooks import mapping_book
-from reporting import files
+from reporting import drawings, files
 from reporting.views.serving import HEADERS
 
 LISTS = {"proposals": "cooperation_proposals", "agreements": "cooperation_agreements"}
@@ -40,9 +40,31 @@ def laid_out(table):
 
     return {
         "table": table,
+        "tiles": tiles(table),
         "rows": [line(row) for row in table.rows],
         "below": table.total and line(table.total),
     }
+
+
+def tiles(table):
+    """The tiles of the Table's map, as the recap draws them; none for rows that are no regions."""
+    words = {"agreements": " naskah", "proposals": " usulan"}[table.of]
+    return [
+        {
+            "label": drawings.hyphenated(place.tile_label or place.short_name),
+            "column": place.map_column,
+            "row": place.map_row,
+            "url": address(table.of, row.total) if row.total.count else "",
+            "level": "some" if row.total.count else "none",
+            "average": row.total.count,
+            "word": words,
+        }
+        for place, row in sorted(
+            zip(table.places, table.rows, strict=False),
+            key=lambda pair: (pair[0].map_row or 0, pair[0].map_column or 0),
+        )
+        if place.map_column and place.map_row
+    ]
 
 
 def address(of, figure):

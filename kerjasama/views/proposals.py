@@ -17,6 +17,7 @@ from kerjasama.models import (
     Stage,
     by_choice,
 )
+from kerjasama.recap import places_of
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, bounded, in_province, today
 from reporting.models import Agency, Region
@@ -30,7 +31,9 @@ ROWS = 50
 def proposals(request):
     """The list with its filters, newest first. Constant queries."""
     agencies = Agency.objects.filter(region__in=Region.objects.visible_to(request.user))
-    form = ProposalFilter(request.GET, agencies=agencies.order_by("name"))
+    form = ProposalFilter(
+        request.GET, agencies=agencies.order_by("name"), places=places_of(request.region)
+    )
     found = chosen(Proposal.objects.visible_to(request.user), form.chosen())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
     now, holidays = timezone.now(), workflow.load_holidays()
@@ -63,6 +66,8 @@ def chosen(found, choices):
     if "opd" in choices:
         has_none = choices["opd"] == NO_AGENCY
         found = found.filter(agency=None if has_none else int(choices["opd"]))
+    if "daerah" in choices:
+        found = found.of_place(choices["daerah"])
     if "urusan" in choices:
         # Folded by the database on both sides, as the recap groups it.
         found = found.alias(folded=Lower("affair"))

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kerjasama import workflow
 from kerjasama.forms import AgreementFilter, AgreementForm, ScanForm
-from kerjasama.models import Agreement, AgreementScan, Partner, Status
+from kerjasama.models import IN_FORCE, Agreement, AgreementScan, Partner, Status
+from kerjasama.recap import places_of
 from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
@@ -34,9 +35,9 @@ DEEPEST = 20  # steps of a line of ancestry that a page follows
 def agreements(request):
     """The list with its filters, those without an end or with a late one first.
 
-    Six queries at any length.
+    Seven queries at any length.
     """
-    form = AgreementFilter(request.GET)
+    form = AgreementFilter(request.GET, places=places_of(request.region))
     found = chosen(Agreement.objects.visible_to(request.user), form.chosen(), today())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
     for each in page:
@@ -58,9 +59,12 @@ def chosen(found, choices, on):
     if "jenis" in choices:
         found = found.filter(kind=choices["jenis"])
     if "keadaan" in choices:
-        found = found.of_status(choices["keadaan"], on)
+        state = choices["keadaan"]
+        found = found.in_force(on) if state == IN_FORCE else found.of_status(state, on)
     if "mitra" in choices:
         found = found.filter(partner__kind=choices["mitra"])
+    if "daerah" in choices:
+        found = found.of_place(choices["daerah"])
     if text := choices.get("cari"):
         found = found.filter(
             Q(title__icontains=text)

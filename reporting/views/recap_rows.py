@@ -1,6 +1,5 @@
 """What the province's recap loops over: every word and address decided before rendering."""
 
-import re
 from collections import Counter
 
 from django.urls import reverse
@@ -11,15 +10,12 @@ from reporting.recap.choices import OBSTACLE
 from reporting.recap.parts import NO_TARGET
 from reporting.views.recap_asked import list_url, query_of
 
-LONG_WORD = 10  # letters from which a word of a tile may be broken
-SYLLABLES = re.compile(r"(?<=[aeiou])(?=[^aeiou][aeiou])|(?<=[^aeiou])(?=[^aeiou][aeiou])")
-
 
 def tiles(recap, visible=None):
     """The tiles of the map; empty for a province whose units have no place on one."""
     return [
         {
-            "label": hyphenated(unit.place.tile_label or unit.place.bare_name),
+            "label": drawings.hyphenated(unit.place.tile_label or unit.place.bare_name),
             "column": unit.place.column,
             "row": unit.place.row,
             "url": unit_url(recap, unit, visible),
@@ -33,20 +29,6 @@ def tiles(recap, visible=None):
         )
         if unit.place.column and unit.place.row
     ]
-
-
-def hyphenated(label):
-    """The label with a soft hyphen near the middle of each long word: "Dharmas|raya"."""
-    return " ".join(_broken(word) for word in label.split(" "))
-
-
-def _broken(word):
-    places = [match.start() for match in SYLLABLES.finditer(word)]
-    places = [place for place in places if 3 < place < len(word) - 2]
-    if len(word) < LONG_WORD or not places:
-        return word
-    middle = min(places, key=lambda place: abs(place - len(word) / 2))
-    return f"{word[:middle]}\u00ad{word[middle:]}"
 
 
 def label_of(recap, level):

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kerjasama import recap
 from kerjasama.models import Agreement, Evaluation, Partner, Proposal
-from kerjasama.views.mapping import address
+from kerjasama.views.mapping import address, tiles
 from reporting.models import Region
 from tests.kerjasama import builders
 
@@ -24,8 +25,10 @@ def some(team):
     health, tourism = team.health, team.tourism
     builders.proposal(health, title="Hanya usulan")
     builders.proposal(None, title="Dari umum", proposer_name="Budi", affair="PANGAN")
-    noted = builders.proposal(tourism, title="Sampai KB", kind="ksdd_sukarela", affair="Wisata")
-    builders.agreement(proposal=noted)
+    city = builders.partner("Kota Solok", Partner.Kind.REGION, region_code="13.72")
+    given = {"kind": "ksdd_sukarela", "affair": "Wisata", "partner": city}
+    noted = builders.proposal(tourism, title="Sampai KB", **given)
+    builders.agreement(proposal=noted, partner=city)
     signed = builders.proposal(health, title="Sampai PKS", affair="Kesehatan")
     above = builders.agreement("Induk", proposal=signed)
     builders.agreement("Anak", Kind.PKS, parent=above)
@@ -67,7 +70,7 @@ def test_funnel_counts_what_reached_each_step_and_what_stopped_there(team, some)
     ]
 
 
-@pytest.mark.parametrize(("who", "views", "least"), [("tkksd", 4, 60), ("proposer", 1, 20)])
+@pytest.mark.parametrize(("who", "views", "least"), [("tkksd", 6, 90), ("proposer", 1, 20)])
 def test_every_figure_equals_the_rows_of_the_list_that_it_leads_to(
     who, views, least, client, team, some
 ):
@@ -81,6 +84,27 @@ def test_every_figure_equals_the_rows_of_the_list_that_it_leads_to(
             listed[url] = client.get(url).context["page"].paginator.count
     assert len(said) >= least
     assert listed == said
+
+
+def test_map_places_what_a_region_made_and_what_was_made_with_it(team):
+    solok = Region.objects.get(code="13.02")
+    other = builders.partner("Kota Padang", "region", region_code="13.71")
+    on = timezone.localdate()
+    builders.agreement("Berlaku", partner=other, ends_on=on + 100 * builders.DAY)
+    builders.agreement("Antara dua", region=solok, partner=other)
+    builders.agreement("Berakhir", partner=other, ends_on=on - builders.DAY)
+    builders.proposal(team.health, title="Bersama Padang", partner=other)
+    papers, proposals = recap.mapping(
+        Proposal.objects.all(), Agreement.objects.all(), recap.places_of(solok), on
+    )[-2:]
+
+    def counts(table):
+        return {row.label: row.total.count for row in table.rows if row.total.count}
+
+    assert (counts(papers), len(papers.rows)) == ({"Kab. Solok": 1, "Kota Padang": 2}, 19)
+    assert counts(proposals) == {"Kota Padang": 1}
+    numbers = {tile["label"]: tile["average"] for tile in tiles(papers)}
+    assert (numbers["Padang"], sum(numbers.values()), len(numbers)) == (2, 3, 19)
 
 
 def test_capitals_make_no_other_urusan(team, some):
@@ -98,6 +122,7 @@ def test_workbook_has_a_sheet_for_each_table_with_its_figures(client, team, some
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     tables = recap.counted(team.tkksd)
     assert book.sheetnames == [table.title for table in tables]
+    assert "Naskah yang berlaku per daerah" in book.sheetnames
     for table in tables:
         lines = [[cell.value for cell in row] for row in book[table.title].iter_rows()]
         for row in [*table.rows, *([table.total] if table.total else [])]:
