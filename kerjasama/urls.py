@@ -6,6 +6,7 @@ from kerjasama.views import (
     ends,
     guide,
     imports,
+    line,
     listing,
     living,
     mapping,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", summary.summary, name="cooperation"),
     path("peta/", mapping.mapping, name="cooperation_map"),
     path("peta/excel/", mapping.excel, name="cooperation_map_excel"),
+    path("peta/alur/", line.line, name="cooperation_map_line"),
     path("panduan/", guide.guide, name="cooperation_guide"),
     path("daftar-umum/", listing.switch, name="cooperation_public_switch"),
     # The register

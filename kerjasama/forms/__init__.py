@@ -2,7 +2,7 @@
 
 from .imports import GoAheadForm, SheetForm
 from .living import CommitmentForm, EndForm, EvaluationForm, ReportForm, semesters_until
-from .moves import MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
+from .moves import LineFilter, MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
 from .proposals import ProposalForm
 from .public import PublicProposalForm
 from .register import AgreementFilter, AgreementForm, PartnerForm, ScanForm
@@ -14,6 +14,7 @@ __all__ = [
     "EndForm",
     "EvaluationForm",
     "GoAheadForm",
+    "LineFilter",
     "MoveForm",
     "PaperForm",
     "PartnerForm",

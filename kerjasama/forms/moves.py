@@ -135,6 +135,20 @@ class ProposalFilter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+class LineFilter(forms.Form):
+    """What the line from indicator to result shows; every part may be left out."""
+
+    cari = PlainTextField(label="Cari indikator atau usulan", max_length=100, required=False)
+    langkah = forms.ChoiceField(
+        label="Sampai di", required=False, choices=[("", "Semua"), *FUNNEL_CHOICES]
+    )
+
+    def chosen(self):
+        """The valid choices that narrow the list, by name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
 class TrackForm(forms.Form):
     """Number and code as they stand on the receipt."""
 

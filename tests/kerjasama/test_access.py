@@ -61,6 +61,7 @@ ROWS = [
     row("cooperation", {}, *readers()),
     row("cooperation_map", {}, *readers()),
     row("cooperation_map_excel", {}, *readers()),
+    row("cooperation_map_line", {}, *readers()),
     row("cooperation_guide", {}, *readers()),
     row("cooperation_public_switch", {}, IN, *[NOT] * 9),
     row("cooperation_agreements", {}, *readers()),

@@ -121,7 +121,7 @@ def test_workbook_has_a_sheet_for_each_table_with_its_figures(client, team, some
     answer = client.get(reverse("cooperation_map_excel"))
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     tables = recap.counted(team.tkksd)
-    assert book.sheetnames == [table.title for table in tables]
+    assert book.sheetnames == [*[table.title for table in tables], "Dari indikator ke hasil"]
     assert "Naskah yang berlaku per daerah" in book.sheetnames
     for table in tables:
         lines = [[cell.value for cell in row] for row in book[table.title].iter_rows()]
