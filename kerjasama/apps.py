@@ -1,4 +1,4 @@
-"""What the portal learns of KERABAT: its place in the navigation, its part of the upkeep."""
+"""What the portal learns of KERABAT: its navigation, and its part of the upkeep and of a year."""
 
 from datetime import timedelta
 
@@ -14,10 +14,13 @@ class KerjasamaConfig(AppConfig):
 
     def ready(self):
         from kerjasama.models import ProposalImport
+        from kerjasama.readiness import agreements_line
         from reporting.upkeep import leftovers, runs
+        from reporting.years.readiness import GUESTS
 
         leftovers.STAGED.append(ProposalImport)
         runs.JOBS["prompt_ends"] = runs.Job("Pengingat naskah kerja sama", timedelta(hours=26))
+        GUESTS.append(agreements_line)
 
     def jobs(self, user):
         """The links of the navigation for the user, as (url name, label)."""

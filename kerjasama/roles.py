@@ -19,6 +19,7 @@ PERMISSIONS = {
     ],
     ADMIN: [
         "view_register",
+        "tie_actions",
         *[f"view_{model}" for model in (*KEPT_MODELS, "agreement", "proposal")],
     ],
     LEADERSHIP: ["view_register"],
@@ -34,6 +35,7 @@ ACTIONS = [
             ("review_proposals", "Menelaah usulan dan memindahkan tahapnya"),
             ("keep_register", "Mencatat naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
             ("import_proposal", "Memuat usulan dari Excel"),
+            ("tie_actions", "Mengaitkan aksi RANDA dengan naskah yang menopangnya"),
             ("change_partner", "Mengubah tabel mitra dan masa usulan"),
         ],
     ),

@@ -7,6 +7,7 @@ from kerjasama.views import (
     guide,
     imports,
     line,
+    links,
     listing,
     living,
     mapping,
@@ -34,6 +35,7 @@ urlpatterns = [
     path(
         "naskah/<int:agreement_id>/pindaian/", register.add_scan, name="cooperation_agreement_scan"
     ),
+    path("naskah/<int:agreement_id>/aksi/", links.tie, name="cooperation_agreement_actions"),
     path("naskah/<int:agreement_id>/akhir/", ends.decide, name="cooperation_agreement_end"),
     path(
         "naskah/<int:agreement_id>/komitmen/",

@@ -34,11 +34,11 @@ MODELS = [
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 # What kerjasama has beside the names of the house, each on the floor of its kind.
-FLOOR_OF |= {"neighbours": 1, "chains": 3}
-# What kerjasama may take: places, people and holidays, reading and writing, the frame of pages
-# and admin, the mark of a timed command.
+FLOOR_OF |= {"neighbours": 1, "chains": 3, "readiness": 3}
+# What kerjasama may take: places, people and holidays, the actions that rest on an agreement,
+# reading and writing, the frame of pages and admin, the mark of a timed command.
 LENT = {
-    "models": {"Agency", "Holiday", "Region", "StoredFile", "User"},
+    "models": {"ActionPlan", "Agency", "Holiday", "PlanYear", "Region", "StoredFile", "User"},
     "roles": None,
     "fields": None,
     "formats": None,
@@ -51,6 +51,7 @@ LENT = {
     "demo": {"cast"},
     "notices": {"notify", "post"},
     "upkeep": {"runs"},
+    "years": {"readiness"},
 }
 
 

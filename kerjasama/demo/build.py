@@ -30,7 +30,7 @@ from kerjasama.models.proposals import ALPHABET
 from reporting import files
 from reporting.demo.cast import PASSWORD, Account
 from reporting.formats import JAKARTA, day_of
-from reporting.models import Agency, Region, User
+from reporting.models import ActionPlan, Agency, PlanYear, Region, User
 
 COUNT = 115
 DAY = datetime.timedelta(days=1)
@@ -92,6 +92,7 @@ def build(now=None):
         _tell(proposal, scene)
     _tell_ends(scene)
     _tell_living(scene)
+    _tell_ties(scene)
 
 
 def _make_people(region, agencies):
@@ -379,6 +380,15 @@ def _tell_living(scene):
                 at=_semester_end(year, 2),
             )
         )
+
+
+def _tell_ties(scene):
+    """Two actions that rest on an agreement near its end, when the reports' demo is there."""
+    near = Agreement.objects.filter(ends_on__gt=scene.today).order_by("ends_on", "pk").first()
+    among = ActionPlan.objects.filter(year__province=scene.region, number__in=(7, 10))
+    among = among.exclude(year__status=PlanYear.Status.CLOSED)
+    if near and among:
+        workflow.tie_actions(near, among, among=among, by=scene.tkksd)
 
 
 def _semester_end(year, semester):

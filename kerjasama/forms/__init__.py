@@ -5,7 +5,7 @@ from .living import CommitmentForm, EndForm, EvaluationForm, ReportForm, semeste
 from .moves import LineFilter, MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
 from .proposals import ProposalForm
 from .public import PublicProposalForm
-from .register import AgreementFilter, AgreementForm, PartnerForm, ScanForm
+from .register import AgreementFilter, AgreementForm, PartnerForm, ScanForm, TieForm
 
 __all__ = [
     "AgreementFilter",
@@ -25,6 +25,7 @@ __all__ = [
     "ReviewForm",
     "ScanForm",
     "SheetForm",
+    "TieForm",
     "TrackForm",
     "semesters_until",
 ]

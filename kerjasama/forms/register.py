@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from kerjasama.models import IN_FORCE, Agreement, Partner, Status
 from reporting import files
 from reporting.fields import DayField, PlainTextField, RupiahField, read_text
-from reporting.models import Agency
+from reporting.models import ActionPlan, Agency
 
 CHOOSE = "Pilih"
 
@@ -126,6 +126,25 @@ def paper_label(agreement):
     """An agreement as a choice names it."""
     number = f" nomor {agreement.number_ours}" if agreement.number_ours else ""
     return f"{agreement}{number}"
+
+
+class PlanChoice(forms.ModelMultipleChoiceField):
+    """Actions to tick, each with its year."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, plan):
+        return f"{plan.year} {plan}"
+
+
+class TieForm(forms.Form):
+    """Which actions rest on the agreement; `among` are those that may be chosen."""
+
+    plans = PlanChoice(queryset=ActionPlan.objects.none(), label="Rencana aksi", required=False)
+
+    def __init__(self, *args, among, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["plans"].queryset = among
 
 
 class ScanForm(forms.Form):

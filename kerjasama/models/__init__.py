@@ -10,6 +10,7 @@ from kerjasama.models.funnel import (
     reached,
     stopped_at,
 )
+from kerjasama.models.links import RestingAction
 from kerjasama.models.listing import PublicList
 from kerjasama.models.living import (
     Commitment,
@@ -50,6 +51,7 @@ __all__ = [
     "ProposalImport",
     "ProposalPaper",
     "PublicList",
+    "RestingAction",
     "Review",
     "Semester",
     "Stage",

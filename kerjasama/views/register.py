@@ -14,6 +14,7 @@ from kerjasama.recap import places_of
 from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
+from kerjasama.views.links import ties_of
 from kerjasama.views.living import commitments_of
 from kerjasama.views.lookups import (
     allowed,
@@ -98,6 +99,7 @@ def detail(request, found, scan_form=None, status=200):
         "commitments": commitments_of(found),
         "evaluations": found.evaluations.select_related("by"),
         "decisions": decisions_of(found),
+        "ties": ties_of(found, request.user),
         "is_near_end": state in (Status.ENDING, Status.ENDED) and found.ends_on is not None,
         "scan_form": (scan_form or ScanForm()) if may_keep else None,
         "begins": [

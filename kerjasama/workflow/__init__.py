@@ -7,6 +7,7 @@ ask the same as `move` does.
 from kerjasama.workflow.days import load_holidays, working_days
 from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
 from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
+from kerjasama.workflow.links import tie_actions
 from kerjasama.workflow.listing import open_list
 from kerjasama.workflow.living import add_commitment, evaluate, report
 from kerjasama.workflow.moves import (
@@ -62,6 +63,7 @@ __all__ = [
     "steps_of",
     "takes_papers",
     "targets",
+    "tie_actions",
     "undecided",
     "working_days",
 ]

@@ -106,7 +106,7 @@ def _line(found, line, user, periods, waiting):
 
     `waiting` says that actions of the year before can still be carried on.
     """
-    label, url = _way(found, line.key, user, periods)
+    label, url = line.way or _way(found, line.key, user, periods)
     if waiting and line.block and line.key in ("plans", "assignments"):
         label, url = "Ambil dari tahun lalu", reverse("year_carry", args=[found.year])
     return {
@@ -146,6 +146,8 @@ PLAN_PAGES = {
 
 
 def _address(found, key, gap):
+    if gap.url:
+        return gap.url
     if gap.plan and key in PLAN_PAGES:
         return reverse(PLAN_PAGES[key], args=[found.year, gap.plan])
     return reverse("year_period", args=[found.year, gap.code]) if gap.code else ""

@@ -21,19 +21,22 @@ class Gap:
     """One thing that is missing: what it is about, in words, and where it can be mended.
 
     `plan` is the number of an action, `code` a period's; None or "" when it is about neither.
+    `url` is where it is mended when that is no page of the year.
     """
 
     about: str
     words: str
     plan: int | None = None
     code: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
     """One line of the list. `state` is a sentence for when nothing is missing.
 
-    `block` is the sentence why the year cannot start before the line is mended, or "".
+    `block` is the sentence why the year cannot start before the line is mended, or "". `way` is
+    the (label, address) of the page where a line of another app is worked on.
     """
 
     key: str
@@ -41,10 +44,16 @@ class Line:
     state: str
     gaps: list[Gap] = field(default_factory=list)
     block: str = ""
+    way: tuple = ()
 
     @property
     def is_done(self):
         return not self.gaps
+
+
+# What other apps ask of a year: functions (year, plans) → Line, or None for none. Each app adds
+# its own in its config's `ready`.
+GUESTS = []
 
 
 def readiness(year):
@@ -53,7 +62,7 @@ def readiness(year):
     plans = list(year.plans.order_by("number").prefetch_related("milestones", "requirements"))
     units = list(Region.objects.reporting_units(year.province))
     assignments = list(Assignment.objects.filter(plan__year=year).select_related("region"))
-    return [
+    lines = [
         _periods(periods),
         _plans(plans),
         _milestones(plans, periods),
@@ -63,6 +72,7 @@ def readiness(year):
         _accounts(units),
         _letter(periods),
     ]
+    return lines + [line for guest in GUESTS if (line := guest(year, plans))]
 
 
 def _periods(periods):

@@ -69,6 +69,7 @@ ROWS = [
     row("cooperation_agreement_new", {}, *keepers()),
     row("cooperation_agreement_edit", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_agreement_scan", {"agreement_id": "paper"}, IN, *[NOT] * 9),
+    row("cooperation_agreement_actions", {"agreement_id": "paper"}, IN, *[NOT] * 9),
     row("cooperation_agreement_end", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_commitment_new", {"agreement_id": "paper"}, *keepers()),
     row("cooperation_evaluation", {"agreement_id": "paper"}, *keepers()),
@@ -176,6 +177,7 @@ def test_register_of_another_region_is_not_there(client, cast, team, scene):
 
 WRITES = [
     ("cooperation_agreement_scan", "paper", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_agreement_actions", "paper", (DENY, DENY, DENY, DENY, DENY)),
     ("cooperation_agreement_end", "paper", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_commitment_new", "paper", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_commitment", "commitment", (DENY, OK, OK, DENY, DENY)),
