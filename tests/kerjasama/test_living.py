@@ -33,6 +33,14 @@ def test_semesters_begin_in_january_and_july(day, start, values):
     assert [value for value, _ in found] == values
 
 
+def test_commitment_without_a_report_yet_is_shown_as_such(client, team):
+    made = commitment(agreement())
+    client.force_login(team.tkksd)
+    for name in ("cooperation_agreement", "cooperation_evaluation"):
+        page = client.get(reverse(name, args=[made.agreement_id])).content.decode()
+        assert "Belum ada laporan" in page
+
+
 def test_opd_reports_a_commitment_with_evidence_and_corrects_it(client, team):
     made = commitment(agreement(), agency=team.health)
     client.force_login(team.proposer)
