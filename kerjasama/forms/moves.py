@@ -38,7 +38,8 @@ class ReviewForm(forms.ModelForm):
         }
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        # Both forms of a proposal's page have a reason; no two fields share an id.
+        super().__init__(*args, **{"auto_id": "telaah_%s", **kwargs})
         self.fields["decision"].choices = Review.Decision.choices
 
 

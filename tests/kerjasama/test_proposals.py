@@ -151,6 +151,14 @@ def test_tkksd_reviews_and_moves_on_the_page(client, team):
     assert (made.stage, made.state, made.version) == ("penawaran", "moving", 3)
 
 
+def test_fields_of_a_proposals_page_have_ids_of_their_own(client, team):
+    made = proposal(team.health)
+    client.force_login(team.tkksd)
+    page = client.get(reverse("cooperation_proposal", args=[made.pk])).content.decode()
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert "telaah_reason" in ids and len(ids) == len(set(ids))
+
+
 def test_list_asks_the_same_number_of_queries_at_any_length(client, team):
     client.force_login(team.tkksd)
     made = proposal(team.health)
