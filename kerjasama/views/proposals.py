@@ -23,6 +23,7 @@ from kerjasama.views.lookups import allowed, bounded, in_province, today
 from reporting.models import Agency, Region
 
 ROWS = 50
+MOVING = Proposal.State.MOVING
 
 
 @require_safe
@@ -145,6 +146,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "paper_form": (paper or paper_form(missing)) if adds else None,
         "edits": writes and workflow.is_open(found),
         "shows_code": writes,
+        "registers": user.has_perm("kerjasama.keep_register") and found.state == MOVING,
     }
     return show(request, "proposal", context, status=status)
 

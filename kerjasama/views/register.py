@@ -24,6 +24,7 @@ from kerjasama.views.lookups import (
     posted_id,
     today,
 )
+from kerjasama.views.proposals import find_proposal
 from reporting import files
 
 ROWS = 50
@@ -159,11 +160,17 @@ def line_of(found):
 @allowed("keep_register")
 @in_province
 def new(request):
-    """A new agreement, on its own, below another one (?induk=) or after it (?perpanjangan=)."""
+    """A new agreement: on its own, of a proposal (?usulan=), below another one (?induk=) or after
+    it (?perpanjangan=)."""
+    if wanted := posted_id(request.GET.get("usulan", "")):
+        found = workflow.begin_agreement(find_proposal(request, wanted))
+        return _edit(request, found, papers=[found.parent, found.renews])
     parent = _begun_from(request, "induk")
     renewed = _begun_from(request, "perpanjangan")
     base = parent or renewed
     found = Agreement(region=request.region, parent=parent, renews=renewed)
+    if parent:
+        found.proposal = parent.proposal
     if base:
         found.partner, found.agency = base.partner, base.agency
         found.cooperation, found.affair, found.title = base.cooperation, base.affair, base.title

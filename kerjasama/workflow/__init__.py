@@ -28,7 +28,7 @@ from kerjasama.workflow.paths import (
     step_of,
     steps_of,
 )
-from kerjasama.workflow.register import Conflict, add_scan, keep_agreement
+from kerjasama.workflow.register import Conflict, add_scan, begin_agreement, keep_agreement
 from kerjasama.workflow.similar import similar
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "add_commitment",
     "add_paper",
     "add_scan",
+    "begin_agreement",
     "decide",
     "desk_of",
     "evaluate",

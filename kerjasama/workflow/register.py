@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from kerjasama.models import Agreement, AgreementScan
+from kerjasama.models import Agreement, AgreementScan, Cooperation, EndDecision
 
 
 class Conflict(Exception):
@@ -29,6 +29,38 @@ def keep_agreement(agreement, *, by, version):
         agreement._history_user = by
         agreement.save()
     return agreement
+
+
+def begin_agreement(proposal):
+    """An unsaved Agreement with what its proposal says, of the kind that its stage asks for.
+
+    A PKS rests on the KB of the same proposal, and what comes of an extension renews the
+    agreement whose end was decided about. Three queries.
+    """
+    papers = {each.kind: each for each in proposal.agreements.order_by("pk")}
+    Kind = Agreement.Kind
+    if proposal.kind == Cooperation.SYNERGY:
+        below, above = Kind.WORK_PLAN, Kind.SYNERGY_NOTE
+    else:
+        below, above = Kind.PKS, Kind.MOU
+    extended = EndDecision.objects.filter(proposal=proposal).select_related("agreement").first()
+    renewed = extended.agreement if extended else None
+    if renewed and Agreement.objects.filter(renews=renewed).exists():
+        renewed = None
+    return Agreement(
+        region=proposal.region,
+        proposal=proposal,
+        kind=renewed.kind if renewed else below if above in papers else above,
+        cooperation=proposal.kind,
+        title=renewed.title if renewed else proposal.title,
+        partner=proposal.partner,
+        agency=proposal.agency,
+        parent=renewed.parent if renewed else papers.get(above),
+        renews=renewed,
+        affair=proposal.affair,
+        funding=proposal.cost_source,
+        value=proposal.cost,
+    )
 
 
 def add_scan(agreement, stored, *, name, by, note="", at=None):
