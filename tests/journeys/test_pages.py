@@ -2,6 +2,7 @@
 
 import pytest
 
+from kerjasama.models import Commitment
 from reporting.models import PlanYear, ProgressEntry, User
 from tests.demo_pages import OUR_CODE, THEM, US, pokja_pages, running
 
@@ -18,6 +19,7 @@ def addresses():
     verified = running().filter(assignment__region__code=OUR_CODE, entry__status="verified")
     verified = verified.first().pk
     operator = User.objects.get(username="operator.pessel").pk
+    told = Commitment.objects.filter(reports__isnull=False).order_by("pk").first()
     pokja = pokja_pages()
     return [
         *[(user, [path for who, path in pokja if who == user]) for user in (US, THEM)],
@@ -63,10 +65,18 @@ def addresses():
         (
             "tkksd",
             [
+                "/kerja-sama/",
                 "/kerja-sama/peta/",
+                "/kerja-sama/peta/alur/",
                 "/kerja-sama/usulan/?langkah=kb-saja",
+                f"/kerja-sama/usulan/{told.agreement.proposal_id}/",
+                "/kerja-sama/naskah/",
+                f"/kerja-sama/naskah/{told.agreement_id}/",
+                f"/kerja-sama/naskah/{told.agreement_id}/akhir/",
+                f"/kerja-sama/komitmen/{told.pk}/",
+                "/kerja-sama/akhir/",
+                "/kerja-sama/mitra/",
                 "/kerja-sama/panduan/",
-                "/kerja-sama/daftar/",
             ],
         ),
         (
@@ -97,7 +107,8 @@ def test_every_page_is_accessible_and_fits(width, desk, demo):
     visitor = desk(viewport=WIDTHS[width])
     published = PlanYear.objects.get(is_public=True).year
     open_pages = ("/terbuka/", "/terbuka/kamus/", f"/terbuka/13/{published}/B12/")
-    for path in ("/masuk/", "/sandi/lupa/", "/tidak-ada/", *open_pages):
+    guests = ("/kerja-sama/daftar/", "/kerja-sama/usulkan/", "/kerja-sama/lacak/")
+    for path in ("/masuk/", "/sandi/lupa/", "/tidak-ada/", *open_pages, *guests):
         visitor.page.goto(path)
         visitor.assert_accessible(colours)
     for username, paths in addresses():
