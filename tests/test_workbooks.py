@@ -169,6 +169,23 @@ def test_both_samples_hold_the_same_assignments():
     assert indicators[0] == indicators[1]
 
 
+def test_total_is_left_out_wherever_its_word_stands():
+    rows = [[*row, number] for number, row in enumerate([TIDY_HEADINGS, *TIDY])]
+    rows[0][-1] = "No"
+    total = [None] * 10 + [7_370_250_000, None, "JUMLAH"]
+    table = table_of(xlsx(("x", [*rows, total])))
+    assert [values(row) for row in table.rows] == TIDY
+    assert table.remarks[0] == (
+        "Lembar “x”: judul di baris 1, 4 baris isian dibaca; 1 baris jumlah dilewati."
+    )
+
+
+def test_indicator_that_is_the_word_for_a_total_is_no_total():
+    headings = [*TIDY_HEADINGS[:5], "Indikator", *TIDY_HEADINGS[5:]]
+    rows = [[*row[:5], "Jumlah", *row[5:]] for row in TIDY]
+    assert [row.number for row in table_of(xlsx(("x", [headings, *rows]))).rows] == [2, 3, 4, 5]
+
+
 @given(st.permutations(range(len(TIDY_HEADINGS))))
 @settings(max_examples=15, deadline=None)
 def test_columns_may_stand_in_any_order(order):
@@ -224,6 +241,21 @@ def test_one_sheet_per_region_takes_the_region_from_the_sheets_name():
         ("Dharmasraya", 3),
     ]
     assert "Kabupaten/Kota dibaca dari nama lembar." in table.remarks
+
+
+def test_sheets_of_which_the_same_is_said_are_named_together():
+    regions = ["Kab. Solok", "Kab. Agam", "Kota Solok", "Kota Padang", "Kota Pariaman"]
+    sheets = [(name, [SHORT_HEADINGS, *SHORT[:2]]) for name in regions]
+    sheets.insert(2, ("Kab. Pasaman", [SHORT_HEADINGS, *SHORT[:1]]))
+    table = table_of(xlsx(*sheets, ("Catatan", [["Rakor Januari"]]), ("Arsip", [["2019"]])))
+    assert table.remarks == [
+        "5 lembar (“Kab. Solok”, “Kab. Agam”, “Kota Solok”, dan 2 lainnya), masing-masing:"
+        " judul di baris 1, 2 baris isian dibaca.",
+        "Kabupaten/Kota dibaca dari nama lembar.",
+        "Lembar “Kab. Pasaman”: judul di baris 1, 1 baris isian dibaca.",
+        "Kabupaten/Kota dibaca dari nama lembar.",
+        "2 lembar (“Catatan” dan “Arsip”) tidak berisi tabel ini dan dilewati.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,36 @@
 
 from .sheets import letters, listed, shorten
 
+NAMED = 3  # sheets of which the same is said
+
+
+def told(said):
+    """The sentences for the user, of pairs (sheet's name, sentences on it) in their order.
+
+    The first sentence of each lacks its subject, the sheet; sheets of which the same is said
+    share it: with one sheet per region the one that was read otherwise stands out.
+    """
+    together = {}
+    for name, sentences in said:
+        together.setdefault(tuple(sentences), []).append(f"“{shorten(name)}”")
+    return [
+        text
+        for (first, *others), names in together.items()
+        for text in (_subject(names, first) + first, *others)
+    ]
+
+
+def _subject(names, first):
+    if len(names) == 1:
+        return f"Lembar {names[0]}"
+    rest = [f"{len(names) - NAMED} lainnya"] if len(names) > NAMED else []
+    each = ", masing-masing" if first.startswith(":") else ""
+    return f"{len(names)} lembar ({listed(names[:NAMED] + rest)}){each}"
+
 
 def remarks_on(sheet, sections, columns):
-    """The sentences on one sheet, the first on where its table is and how much of it was read."""
-    remarks = [_summary(sheet, sections)]
+    """The sentences on one sheet for `told`, the first on where its table is and what was read."""
+    remarks = [_summary(sections)]
     notes = sorted(number for section in sections for number in section.left_out)
     if notes:
         remarks.append(f"Baris {ranges(notes)} (catatan atau tanda tangan) tidak dibaca.")
@@ -34,7 +60,7 @@ def ranges(numbers, most=10):
     return listed(f"{a}–{b}" if b > a else str(a) for a, b in runs)
 
 
-def _summary(sheet, sections):
+def _summary(sections):
     headings = sorted(n for s in sections for n in {s.heading.first, s.heading.last})
     count = sum(len(section.rows) for section in sections)
     skipped = [
@@ -42,8 +68,7 @@ def _summary(sheet, sections):
         for word in ("kosong", "jumlah")
         if (number := sum(s.blank if word == "kosong" else s.totals for s in sections))
     ]
-    where = f"Lembar “{shorten(sheet.name)}”: judul di baris {ranges(headings)}"
-    text = f"{where}, {count} baris isian dibaca"
+    text = f": judul di baris {ranges(headings)}, {count} baris isian dibaca"
     return f"{text}; {listed(skipped)} dilewati." if skipped else f"{text}."
 
 

@@ -131,8 +131,11 @@ class _Kinds:
         if len(cells) == 1 and _stated(self.sheet, [number], self.columns):
             return "band"
         first = min(cells)
-        others = [cells[c] for c in self.identity.values() if c in cells and c != first]
-        if any(_TOTAL.fullmatch(text.strip(" .:")) for text in others):
+        own = cells.keys() & self.identity.values()
+        others = [cells[c] for c in own if c != first]
+        # Where a row does not say which one it is, the word may stand in any column.
+        said = others if own else cells.values()
+        if any(_TOTAL.fullmatch(text.strip(" .:")) for text in said):
             return "total"
         if not others and _TOTAL.match(cells[first].strip()):
             return "total"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from .headings import Vocabulary, find_headings, nearest_heading, read_heading, visible_rows
-from .remarks import remarks_on
+from .remarks import remarks_on, told
 from .sections import SHEET_NAME, Cell, Row, read_section
 from .sheets import MAX_COLUMNS, Rejected, letters, listed, shorten
 
@@ -84,14 +84,17 @@ def find_table(workbook, columns, *, sheet=None, header_row=None, mapping=None):
     ]
     if not any(sections and not _lacking(sections, columns) for _, sections in read):
         raise _not_found(read, columns, workbook)
-    table = Table()
+    table, said = Table(), []
     for found, sections in read:
         if sections and not _lacking(sections, columns):
-            _add(table, found, sections, columns)
+            _add(table, found, sections)
+            said.append((found.name, remarks_on(found, sections, columns)))
         else:
-            _leave_out(table, found, columns, workbook)
-    for name in workbook.hidden_sheets:
-        table.remarks.append(f"Lembar “{shorten(name)}” tersembunyi dan dilewati.")
+            _refuse_incomplete(found, columns, workbook)
+            if found.rows:
+                said.append((found.name, [" tidak berisi tabel ini dan dilewati."]))
+    said += [(name, [" tersembunyi dan dilewati."]) for name in workbook.hidden_sheets]
+    table.remarks = told(said)
     if not table.rows:
         raise Rejected(NO_ROWS)
     table.missing = [c.title for c in columns if not c.required and c.key not in table.titles]
@@ -155,7 +158,7 @@ def _lacking(sections, columns):
     ]
 
 
-def _add(table, sheet, sections, columns):
+def _add(table, sheet, sections):
     for section in sections:
         table.rows += section.rows
         table.captions += [shorten(" ".join(sheet.rows[n].values())) for n in section.above]
@@ -165,7 +168,6 @@ def _add(table, sheet, sections, columns):
         ]
         for key, column in section.heading.columns.items():
             table.titles.setdefault(key, section.heading.titles.get(column, ""))
-    table.remarks += remarks_on(sheet, sections, columns)
 
 
 # --- what makes a table unusable ---
@@ -184,15 +186,13 @@ def _refuse_doubles(sheet, heading, columns, workbook):
             )
 
 
-def _leave_out(table, sheet, columns, workbook):
-    """Note a sheet without the table; refuse one whose table only lacks some of the values."""
+def _refuse_incomplete(sheet, columns, workbook):
+    """Refuse a sheet without the table when only some of the values are lacking."""
     heading = nearest_heading(sheet, columns)
     lacking = heading.missing(columns) if heading else list(columns)
     values = [column for column in columns if column.required and not column.identity]
     if len(lacking) * 2 <= len(values) and not any(column.identity for column in lacking):
         raise _incomplete(sheet, heading, lacking, workbook.sheets)
-    if sheet.rows:
-        table.remarks.append(f"Lembar “{shorten(sheet.name)}” tidak berisi tabel ini dan dilewati.")
 
 
 def _not_found(read, columns, workbook):
