@@ -15,7 +15,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 
 from .reading import open_workbook
 from .sheets import letters, shorten
-from .writing import sheet_title
+from .writing import height_of, sheet_title
 
 GUIDE = "Perbaiki dulu"
 SAID_BY = "RANDA PUG"
@@ -132,6 +132,7 @@ def _write_guide(book, marks):
             cell = sheet.cell(row, column)
             # Whatever it looks like: what a user typed never becomes a formula.
             cell.value, cell.data_type, cell.alignment = text, "s", _WRAPPED
+        sheet.row_dimensions[row].height = height_of(texts, _WIDTHS.values())
         place = sheet.cell(row, 2)
         target = f"{quote_sheetname(mark.sheet)}!{mark.address}"
         place.hyperlink = Hyperlink(ref=place.coordinate, location=target)
