@@ -70,6 +70,19 @@ def test_assumption_is_saved_only_when_it_is_confirmed(door, page):
     ]
 
 
+def test_equal_readings_are_confirmed_together(page):
+    rows = [line(b03="0,75"), line(number=2, b03="0,75"), line(number=3), line(number=4, b03="0,5")]
+    shown = page.upload(workbook(*rows))
+    assert [line[2:] for line in shown.context["listings"][0].page] == [
+        ([shown.context["found"].rows[1]], "baris 2–3"),
+        ([], ""),
+    ]
+    assert "2 bacaan di atas sudah benar" in shown.text
+    assert "dan 1 baris lain" in shown.text
+    page.save(shown, confirmed="on")
+    assert [float(values[2]) for values in stored(page.year).values()] == [0.75, 0.75, 10, 0.5]
+
+
 def test_preview_without_assumptions_asks_for_no_confirmation(page):
     shown = page.upload(workbook(line()))
     assert 'name="confirmed"' not in shown.text

@@ -131,7 +131,8 @@ def test_number_alone_is_said_to_be_an_assumption_once(page):
 
 def test_assumption_is_asked_on_a_row_that_would_be_saved(page):
     shown = page.upload(sheet(line(percent=120), line(year=2019), line(year=2020)))
-    assert [row.number for row, _ in shown.context["found"].assumed()] == [3]
+    found = shown.context["found"].assumed()
+    assert [[row.number for row in rows] for rows, _ in found] == [[3]]
 
 
 def test_import_can_be_taken_back_though_its_year_is_closed(page, year):

@@ -94,12 +94,9 @@ class AssignmentResource(resources.ModelResource):
         try:
             if dry_run:
                 preview = sheet.judge(dataset.table)
-                form.digest, form.assumed = preview.digest(), len(preview.assumed())
-                result.assumed = [
-                    f"{row.label}, {each.title} ({each.address}), {each.text or 'kosong'}:"
-                    f" {each.sentence}"
-                    for row, each in preview.assumed()
-                ]
+                assumed = preview.assumed()
+                form.digest, form.assumed = preview.digest(), len(assumed)
+                result.assumed = [_assumption(rows, each) for rows, each in assumed]
             else:
                 preview = sheet.write(dataset.table, digest)
         except (Rejected, Outdated) as reason:
@@ -146,6 +143,13 @@ class AssignmentResource(resources.ModelResource):
         for row in plan_rows(queryset):
             dataset.append(row)
         return dataset
+
+
+def _assumption(rows, each):
+    """One reading to confirm, with the row that has it and how many others."""
+    others = f" dan {len(rows) - 1} baris lain" if len(rows) > 1 else ""
+    text = each.text or "kosong"
+    return f"{rows[0].label}{others}, {each.title} ({each.address}), {text}: {each.sentence}"
 
 
 HEADINGS_SHOWN = {key: TITLES[key] for key in HEADINGS}

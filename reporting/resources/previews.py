@@ -135,8 +135,14 @@ class Preview:
         return self.of(NEW, CHANGED)
 
     def assumed(self):
-        """Pairs (row, assumption) that saving would take for granted."""
-        return [(row, each) for row in self.savable() for each in row.assumptions]
+        """Pairs (rows, assumption) that saving would take for granted; the same reading of the
+        same text in a column stands once, with all its rows."""
+        together = {}
+        for row in self.savable():
+            for each in row.assumptions:
+                rows, _ = together.setdefault((each.title, each.text, each.sentence), ([], each))
+                rows.append(row)
+        return list(together.values())
 
     def warned(self):
         """Pairs (row, warning) on what saving would write."""

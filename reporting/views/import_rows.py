@@ -132,8 +132,8 @@ def _lines(found):
         NEW: _Valued(found, found.of(NEW)),
         SAME: _Valued(found, found.of(SAME)),
         SKIPPED: found.skipped,
-        ASSUMED: found.assumed(),
-        WARNED: found.warned(),
+        ASSUMED: [(rows[0], each, rows[1:], _where(rows)) for rows, each in found.assumed()],
+        WARNED: [(row, each, [], "") for row, each in found.warned()],
     }
 
 
@@ -188,6 +188,11 @@ def _groups(rows):
         if len(same) > 1
     ]
     return sorted(groups, key=lambda group: -group.count)[:GROUPS]
+
+
+def _where(rows):
+    """The rows of a reading that several share; "" where the cell itself can be named."""
+    return "" if len(rows) == 1 else _places(rows)
 
 
 def _places(rows):
