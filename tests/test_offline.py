@@ -216,6 +216,12 @@ def test_unread_text_of_a_draft_stands_in_the_form_and_stays(pokja, cast):
         {"claimed_percent": "lima puluh"},
         "Kader nagari",
     )
+    shown = pokja.upload(fill(form, {"Capaian (%)": 50}))
+    ((changed,),) = [row.changes for row in shown.context["changed"]]
+    assert (changed.old, changed.new) == ("“lima puluh” (belum terbaca)", "50")
+    pokja.save(shown)
+    entry.refresh_from_db()
+    assert (entry.unread, entry.claimed_percent) == ({}, 50)
 
 
 def test_bappeda_brings_a_form_in_on_behalf(client, cast, year):

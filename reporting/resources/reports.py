@@ -194,7 +194,7 @@ class ReportSheet:
                 row.assume(cells[name], assumption, name)
         if not row.is_new:
             row.changes = [
-                Change(TITLES[name], shown(name, row.before[name]), shown(name, after))
+                Change(TITLES[name], _stood(row.before, name), shown(name, after))
                 for name in answers
                 if (after := workflow.plain(row.values[name])) != row.before[name]
             ]
@@ -262,6 +262,13 @@ def row_form(entry, answers):
         if value not in (None, False):
             data.setlist(name, value if isinstance(value, list) else [str(value)])
     return ProgressEntryForm(data, instance=entry)
+
+
+def _stood(before, name):
+    """What the report said, as people read it; text that could not be read as it was typed."""
+    if unread := before["unread"].get(name):
+        return f"“{unread}” (belum terbaca)"
+    return shown(name, before[name])
 
 
 def shown(name, value):
