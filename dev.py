@@ -71,6 +71,7 @@ def demo(arguments):
             stop(f"Penyiapan berhenti pada: manage.py {command[0]}. Keterangannya ada di atas.")
     say("\nAkun contoh:\n")
     manage(["demo", "--accounts"], env)
+    say("\nAkun contoh kerja sama:\n")
     manage(["demo_cooperation", "--accounts"], env)
     say(f"\nPortal: http://127.0.0.1:{port}/   (Ctrl+C untuk berhenti)\n")
     return serve(["runserver", f"127.0.0.1:{port}"], env)

@@ -1,6 +1,9 @@
 """Who is who in the demo: the units with their people, and the accounts that are printed."""
 
+import json
 from dataclasses import dataclass
+
+from django.conf import settings
 
 from reporting import roles
 
@@ -297,3 +300,16 @@ AGENCY_NAMES = {
     "Dinsos P3A": "Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak",
     "Dinas Sosial PPPA": "Dinas Sosial, Pemberdayaan Perempuan dan Perlindungan Anak",
 }
+
+
+def accounts_table(accounts):
+    """The accounts as lines of text: role, region, first page, user name, password."""
+    text = (settings.BASE_DIR / "fixtures" / "regions.json").read_text("utf-8")
+    names = {row["code"]: row["name"] for row in json.loads(text)}
+    rows = [("Peran", "Daerah", "Halaman", "Nama pengguna", "Kata sandi")]
+    rows += [(a.role, names[a.code], a.page, a.username, PASSWORD) for a in accounts]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    )

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kerjasama.demo.build import ACCOUNTS, build
 from kerjasama.models import Agreement, Proposal
-from reporting.demo.cast import PASSWORD
+from reporting.demo.cast import accounts_table
 
 
 class Command(BaseCommand):
@@ -18,8 +18,7 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("Data contoh hanya untuk DEBUG=1.")
         if options["accounts"]:
-            for account in ACCOUNTS:
-                self.stdout.write(f"{account.role}: {account.username} / {PASSWORD}")
+            self.stdout.write(accounts_table(ACCOUNTS))
             return
         if Agreement.objects.exists() or Proposal.objects.exists():
             self.stdout.write("Data kerja sama sudah ada; tidak ada yang diubah.")

@@ -1,12 +1,10 @@
 """A believable portal to try: people, years, reports and evidence."""
 
-import json
-
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.demo.build import build
-from reporting.demo.cast import ACCOUNTS, PASSWORD
+from reporting.demo.cast import ACCOUNTS, accounts_table
 from reporting.models import PlanYear, ProgressEntry, User
 
 
@@ -25,7 +23,7 @@ class Command(BaseCommand):
                 "dijalankan."
             )
         if options["accounts"]:
-            self.stdout.write(accounts_table())
+            self.stdout.write(accounts_table(ACCOUNTS))
             return
         if PlanYear.objects.exists():
             self.stdout.write(
@@ -39,16 +37,3 @@ class Command(BaseCommand):
             )
         build()
         self.stdout.write(f"Data contoh siap: {ProgressEntry.objects.count()} laporan.")
-
-
-def accounts_table():
-    """The printed accounts as lines of text: role, region, first page, user name, password."""
-    text = (settings.BASE_DIR / "fixtures" / "regions.json").read_text("utf-8")
-    names = {row["code"]: row["name"] for row in json.loads(text)}
-    rows = [("Peran", "Daerah", "Halaman", "Nama pengguna", "Kata sandi")]
-    rows += [(a.role, names[a.code], a.page, a.username, PASSWORD) for a in ACCOUNTS]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    )
