@@ -161,7 +161,8 @@ def ask(request):
 
 def _next(request):
     target = request.POST.get("next") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
+    # Anything else would be taken for the name of a page.
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return target if safe else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -69,11 +69,12 @@ def test_code_of_the_app_leads_on_to_the_page_that_was_asked_for(client, cast, p
     assert client.get(reverse("help")).status_code == 200
 
 
-def test_way_on_never_leaves_the_portal(client, cast, protected):
+@pytest.mark.parametrize("asked", ["https://jahat.example/", "//jahat.example", "*", "user__x"])
+def test_way_on_never_leaves_the_portal(asked, client, cast, protected):
     device, _ = protected
     sign_in(client, cast.verifier.username)
     with later(60):
-        form = {"code": code_of(device), "next": "https://jahat.example/"}
+        form = {"code": code_of(device), "next": asked}
         answer = client.post(reverse("second_factor"), form)
     assert answer["Location"] == reverse("home")
 
