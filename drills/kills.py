@@ -92,16 +92,21 @@ def kill_rollovers(count, chance=None):
     chance, found, begun = chance or random.Random(73), Figures("73 killed roll-over"), time.time()
     old = PlanYear.objects.select_related("province").order_by("-year").first()
     before = _year_state(old)
+
+    def making(year):
+        connections.close_all()
+        pid = os.fork()
+        if pid == 0:
+            _quietly(lambda: prepare_year(old.province, year, User.objects.first()))
+        return pid
+
     alone = time.time()
-    prepare_year(old.province, old.year + 1, User.objects.first())
+    os.waitpid(making(old.year + 1), 0)
     # Some are killed before they begin to write, some after they have ended.
     longest = 1.5 * (time.time() - alone)
     for number in range(count):
         year = old.year + 2 + number
-        connections.close_all()
-        pid = os.fork()
-        if pid == 0:
-            _quietly(lambda year=year: prepare_year(old.province, year, User.objects.first()))
+        pid = making(year)
         time.sleep(chance.uniform(0, longest))
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
