@@ -6,10 +6,18 @@ import random
 import sys
 import tempfile
 from contextlib import ExitStack
+from types import GeneratorType
 
 from drills.cluster import durable_cluster
 
-COUNTS = {"writers": 200, "rollovers": 100, "logs": 400, "postgres": 50}
+COUNTS = {
+    "writers": 200,
+    "rollovers": 100,
+    "logs": 400,
+    "postgres": 50,
+    "migrations": 20,
+    "increments": 20,
+}
 
 
 def main(arguments):
@@ -32,13 +40,13 @@ def main(arguments):
 
 
 def run(options, folder, cluster):
-    """Do each drill that fits the database; yield and print its Figures."""
+    """Do each drill that fits the database; yield and print the Figures of each."""
     import django
 
     django.setup()
     from django.db import connections
 
-    from drills import cuts, kills
+    from drills import cuts, increments, kills, migrating
     from drills.world import make_world
 
     make_world()
@@ -47,15 +55,18 @@ def run(options, folder, cluster):
         "rollovers": lambda count, chance: kills.kill_rollovers(count, chance),
     }
     if cluster:
-        drills["postgres"] = lambda count, chance: kills.kill_postgres(count, cluster, chance)
+        drills["postgres"] = lambda count, chance: kills.kill_postgres(count, cluster, chance, 19)
     else:
         drills["logs"] = lambda count, chance: cuts.cut_logs(count, folder, chance)
+    drills["increments"] = lambda count, chance: increments.increments(count)
+    drills["migrations"] = lambda count, chance: migrating.kill_migrations(count, folder, chance)
     for name, drill in drills.items():
         if options.only and name not in options.only:
             continue
-        figures = drill(options.count or COUNTS[name], random.Random(options.seed))
-        print(figures, *figures.faults[:10], sep="\n  ", flush=True)
-        yield figures
+        done = drill(options.count or COUNTS[name], random.Random(options.seed))
+        for figures in done if isinstance(done, GeneratorType) else [done]:
+            print(figures, *figures.faults[:10], sep="\n  ", flush=True)
+            yield figures
     connections.close_all()
 
 
