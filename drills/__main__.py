@@ -33,7 +33,7 @@ def main(arguments):
         cluster, url = None, f"sqlite:///{folder}/drill.sqlite3"
         if options.db == "postgres":
             cluster, url = stack.enter_context(durable_cluster())
-        os.environ |= {"DATABASE_URL": url, "VAR_DIR": folder}
+        os.environ |= {"DATABASE_URL": url, "VAR_DIR": folder, "EMAIL_URL": "dummymail://"}
         os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         found = list(run(options, folder, cluster))
     return 1 if any(each.faults for each in found) else 0
