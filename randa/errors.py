@@ -15,11 +15,14 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from randa import kept
+from randa.storage import StorageAway
 from randa.uploads import NoFiles
 from reporting.formats import file_size
 
 logger = logging.getLogger("randa.errors")
 
+# What is waited for: a database that is busy or gone, files that are on another machine.
+AWAY = (OperationalError, InterfaceError, StorageAway)
 RETRY_AFTER = 30  # seconds
 READ_FOR_TEXTS = 4  # times the limit of a request
 TOO_LARGE = (
@@ -75,15 +78,15 @@ def too_large(request):
 
 
 def server_error(request):
-    """Handler for 500. A database that cannot answer is a pause, not a fault: 503."""
-    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+    """Handler for 500. A database or storage that cannot answer is a pause, not a fault: 503."""
+    if isinstance(sys.exc_info()[1], AWAY):
         return busy(request)
     return _bare(request, 500)
 
 
 def busy(request):
     """503 with Retry-After: nothing was stored, and the page shows what was typed."""
-    logger.error("Basis data sibuk atau tidak terjangkau", exc_info=True)
+    logger.error("Basis data atau penyimpanan berkas sibuk atau tidak terjangkau", exc_info=True)
     response = _bare(request, 503, texts=_typed(request))
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response

@@ -1,9 +1,13 @@
-"""Files on this machine that a power cut does not take back."""
+"""Files that a power cut does not take back, and a storage that is away."""
 
 import os
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
+
+
+class StorageAway(OSError):
+    """A storage on another machine does not answer, or refuses: pages answer 503 until it does."""
 
 
 class DurableFiles(FileSystemStorage):

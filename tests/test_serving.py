@@ -7,7 +7,7 @@ from django.core.files.storage import InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from randa.storage import DurableFiles
+from randa.storage import DurableFiles, StorageAway
 from reporting import files, roles, workflow
 from reporting.models import Evidence, ProgressEntry, Region, StoredFile
 from reporting.views.serving import attachment
@@ -163,6 +163,20 @@ def test_read_only_disk_keeps_the_text_and_says_so(client, cast, year, monkeypat
     assert ProgressEntry.objects.get().narrative == ANSWERS["narrative"]
     assert not StoredFile.objects.exists()
     assert not Evidence.objects.exists()
+
+
+def test_storage_that_is_away_is_waited_for(client, cast, piece, monkeypatch):
+    """Case 65: as an S3-compatible one that does not answer."""
+
+    def away(*args):
+        raise StorageAway("no route to host")
+
+    for name in ("_open", "exists"):
+        monkeypatch.setattr(DurableFiles, name, away)
+    client.force_login(cast.operator)
+    for page in ("evidence", "evidence_preview"):
+        answer = client.get(reverse(page, args=[piece.pk]))
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
 
 
 def test_picture_is_shown_though_it_cannot_be_kept(client, cast, piece, monkeypatch):
