@@ -84,7 +84,7 @@ def build(now=None):
         # The reports' demo knows some of them by a longer name.
         agencies |= {agency.short_name: agency, agency.name: agency}
     people = _make_people(region, agencies)
-    scene = Scene(now, region, people["tkksd"], random.Random(2022))  # noqa: S311 (a story)
+    scene = Scene(now, region, people["tkksd"], random.Random(2022))  # noqa: S311 - a story, no secret
     partners = _make_partners()
     _tell_ksp(scene, partners["Kantor Staf Presiden"])
     _make_windows(scene)

@@ -8,7 +8,7 @@ from django.conf import settings
 from reporting import roles
 
 # The same for every demo account; it exists only where DEBUG is on.
-PASSWORD = "lamang-tapai-manis"  # noqa: S105
+PASSWORD = "lamang-tapai-manis"  # noqa: S105 - of the demo, told to everybody
 
 
 @dataclass(frozen=True)

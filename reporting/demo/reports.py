@@ -41,7 +41,7 @@ RETURN_NOTES = {
 
 def dice(*names):
     """Chance that falls the same way each time for the same names."""
-    return random.Random("/".join(map(str, names)))  # noqa: S311
+    return random.Random("/".join(map(str, names)))  # noqa: S311 - a story, no secret
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class Shelf:
     """Files by kind, made and stored once. `pick` takes one that suits a requirement."""
 
     def __init__(self, by, at):
-        rng = random.Random("berkas contoh")  # noqa: S311
+        rng = random.Random("berkas contoh")  # noqa: S311 - a story, no secret
         self.documents, self.tables, self.pictures = {}, {}, []
         for number, words in texts()["actions"].items():
             self.documents[int(number)] = [

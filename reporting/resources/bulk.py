@@ -63,7 +63,7 @@ def _insert(table, fields, values):
             return
         marks = ", ".join(["%s"] * len(fields))
         cursor.executemany(
-            f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})",  # noqa: S608 - names of models alone
             values,
         )
 

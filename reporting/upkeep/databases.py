@@ -72,11 +72,11 @@ def _sqlite_tables(source):
     names = source.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
-    return {
-        # The names come from the database's own catalogue.
-        name: _fingerprint(repr(row).encode() for row in source.execute(f'SELECT * FROM "{name}"'))  # noqa: S608
-        for (name,) in names.fetchall()
-    }
+    tables = {}
+    for (name,) in names.fetchall():
+        rows = source.execute(f'SELECT * FROM "{name}"')  # noqa: S608 - of its own catalogue
+        tables[name] = _fingerprint(repr(row).encode() for row in rows)
+    return tables
 
 
 def _postgres_tables(session):
@@ -113,7 +113,9 @@ def _run(program, *arguments):
         env["PGSSLMODE"] = sslmode
     command = [program, "--no-owner", "--no-privileges", "--no-password", *map(str, arguments)]
     try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - programs and paths of ours
+            command, env=env, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         raise NoCopy(
             f"Program {program} tidak ditemukan. Pasang paket postgresql-client yang versinya "

@@ -65,12 +65,13 @@ def _database():
         connection.ensure_connection()
         faults = durability_faults(connection)
     except Error:
-        advice = "Pastikan layanan basis data berjalan dan disknya tidak penuh."
+        advice = "Segera minta pengelola server menjalankannya lagi dan memeriksa sisa disk."
         return Line("database", name, BAD, "Tidak menjawab.", advice)
     if faults:
-        return Line("database", name, WARNING, "; ".join(faults) + ".", "Betulkan setelannya.")
-    engine = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
-    return Line("database", name, GOOD, f"{engine} menjawab dan setelannya aman.")
+        found = "Yang tersimpan dapat hilang saat listrik padam: " + "; ".join(faults) + "."
+        advice = "Minta pengelola server membetulkan setelan itu (panduan operasi, bagian 7)."
+        return Line("database", name, WARNING, found, advice)
+    return Line("database", name, GOOD, "Menjawab, dan yang tersimpan tahan listrik padam.")
 
 
 def _migrations():
@@ -78,8 +79,9 @@ def _migrations():
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        found = f"{len(waiting)} perubahan struktur belum dijalankan."
-        return Line("migrations", name, BAD, found, "Jalankan: manage.py migrate.")
+        found = f"{len(waiting)} perubahan dari versi baru belum diterapkan."
+        advice = "Minta pengelola server menjalankan: randa migrate (panduan operasi, bagian 6)."
+        return Line("migrations", name, BAD, found, advice)
     return Line("migrations", name, GOOD, "Sesuai dengan versi portal ini.")
 
 
@@ -109,7 +111,10 @@ def _disk(key, name, usage):
 def _mail():
     name = "E-mail keluar"
     if not settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
-        advice = "Isi EMAIL_URL; tanpa itu tidak ada tautan kata sandi dan pengingat yang terkirim."
+        advice = (
+            "Minta pengelola server mengisi setelan EMAIL_URL. Tanpa itu tautan kata sandi dan "
+            "pengingat tidak terkirim."
+        )
         return Line(
             "mail", name, WARNING, "E-mail belum disambungkan; belum ada yang dikirim.", advice
         )
@@ -118,7 +123,10 @@ def _mail():
         socket.create_connection(address, timeout=MAIL_TIMEOUT).close()
     except OSError:
         found = f"Server e-mail {settings.EMAIL_HOST} tidak menjawab."
-        advice = "E-mail menunggu dan dikirim nanti. Periksa server e-mail atau EMAIL_URL."
+        advice = (
+            "E-mail menunggu dan dikirim begitu server itu menjawab. Bila lama, minta pengelola "
+            "server memeriksa setelan EMAIL_URL."
+        )
         return Line("mail", name, WARNING, found, advice)
     return Line("mail", name, GOOD, f"Server e-mail {settings.EMAIL_HOST} menjawab.")
 
@@ -134,15 +142,16 @@ def _job(key, job, run, now):
         return Line(key, job.label, state, found, advice)
 
     if run is None:
-        advice = "Pasang pewaktunya (lihat panduan operasi), atau jalankan sekali dengan tangan."
+        advice = "Minta pengelola server memasang jadwalnya (panduan operasi, bagian 3)."
         return say(WARNING, "Belum pernah berjalan.", advice)
     if run.succeeded_at is None or now - run.succeeded_at > job.missed_after:
         last = f"Terakhir berhasil {full_moment(run.succeeded_at)}." if run.succeeded_at else ""
         found = " ".join(filter(None, [run.outcome, last or "Belum pernah berhasil."]))
-        return say(BAD, found, "Periksa pewaktu dan log perintah ini, lalu jalankan ulang.")
+        advice = "Minta pengelola server memeriksa jadwal dan catatannya, lalu mengulanginya."
+        return say(BAD, found, advice)
     if run.ended_at is None and now - run.begun_at > KILLED_AFTER:
-        return say(WARNING, "Berhenti di tengah jalan.", "Jalankan ulang perintahnya.")
+        return say(WARNING, "Berhenti di tengah jalan.", "Minta pengelola server mengulanginya.")
     if run.ended_at and run.ended_at != run.succeeded_at:
-        advice = "Yang terakhir gagal. Periksa lognya, lalu jalankan ulang."
+        advice = "Yang terakhir gagal. Minta pengelola server memeriksa catatannya."
         return say(WARNING, run.outcome, advice)
     return say(GOOD, f"{run.outcome or 'Berhasil.'} {ago(run.succeeded_at, now).capitalize()}.")
