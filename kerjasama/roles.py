@@ -12,6 +12,7 @@ PERMISSIONS = {
     COOPERATION: [
         "view_register",
         "keep_register",
+        "keep_templates",
         "review_proposals",
         "import_proposal",
         "propose",
@@ -20,6 +21,7 @@ PERMISSIONS = {
     ADMIN: [
         "view_register",
         "tie_actions",
+        "keep_templates",
         *[f"view_{model}" for model in (*KEPT_MODELS, "agreement", "proposal")],
     ],
     LEADERSHIP: ["view_register"],

@@ -34,7 +34,7 @@ MODELS = [
 ]
 FLOOR_OF = {name: level for level, names in enumerate(FLOORS) for name in names}
 # What kerjasama has beside the names of the house, each on the floor of its kind.
-FLOOR_OF |= {"neighbours": 1, "chains": 3, "readiness": 3}
+FLOOR_OF |= {"neighbours": 1, "chains": 3, "contents": 1, "readiness": 3}
 # What kerjasama may take: places, people and holidays, the actions that rest on an agreement,
 # reading and writing, the frame of pages and admin, the mark of a timed command.
 LENT = {

@@ -1,5 +1,8 @@
 """Files of KERABAT: layout only."""
 
+from .built_in import built_in
 from .calendar import calendar
+from .fields import FIELDS, texts_of
+from .templates import BadTemplate, judge, render
 
-__all__ = ["calendar"]
+__all__ = ["FIELDS", "BadTemplate", "built_in", "calendar", "judge", "render", "texts_of"]

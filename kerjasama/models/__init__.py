@@ -1,4 +1,5 @@
 from kerjasama.models.agreements import IN_FORCE, Agreement, AgreementScan, Status
+from kerjasama.models.drafts import Draft, DraftKind, DraftTemplate, DraftVersion, Readiness
 from kerjasama.models.ends import EndDecision, EndPrompt
 from kerjasama.models.funnel import (
     FUNNEL_CHOICES,
@@ -42,6 +43,10 @@ __all__ = [
     "CommitmentEvidence",
     "CommitmentReport",
     "Cooperation",
+    "Draft",
+    "DraftKind",
+    "DraftTemplate",
+    "DraftVersion",
     "EndDecision",
     "EndPrompt",
     "Evaluation",
@@ -51,6 +56,7 @@ __all__ = [
     "ProposalImport",
     "ProposalPaper",
     "PublicList",
+    "Readiness",
     "RestingAction",
     "Review",
     "Semester",

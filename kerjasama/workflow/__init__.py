@@ -5,6 +5,14 @@ ask the same as `move` does.
 """
 
 from kerjasama.workflow.days import load_holidays, working_days
+from kerjasama.workflow.drafts import (
+    add_version,
+    begin_draft,
+    call_ready,
+    examine,
+    keep_template,
+    template_of,
+)
 from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
 from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
 from kerjasama.workflow.links import tie_actions
@@ -43,12 +51,17 @@ __all__ = [
     "add_commitment",
     "add_paper",
     "add_scan",
+    "add_version",
     "begin_agreement",
+    "begin_draft",
+    "call_ready",
     "decide",
     "desk_of",
     "evaluate",
+    "examine",
     "is_open",
     "keep_agreement",
+    "keep_template",
     "lacking",
     "load_holidays",
     "move",
@@ -64,6 +77,7 @@ __all__ = [
     "steps_of",
     "takes_papers",
     "targets",
+    "template_of",
     "tie_actions",
     "undecided",
     "working_days",

@@ -60,11 +60,17 @@ def docx(name, data):
     The template is anybody's to change in Word: it runs in a sandbox, and a name that `data`
     does not have is an error.
     """
-    template = DocxTemplate(TEMPLATES / f"{name}.docx")
+    path = TEMPLATES / f"{name}.docx"
     sandbox = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    return filled(path, data, sandbox, title=data["title"], author=data["pokja"])
+
+
+def filled(template, data, sandbox, *, title, author):
+    """The Word template, a path or a file, filled with `data` in the Jinja environment given."""
+    template = DocxTemplate(template)
     template.render(printable(data), jinja_env=sandbox)
     properties = template.docx.core_properties
-    properties.title, properties.author = data["title"], data["pokja"]
+    properties.title, properties.author = title, author
     out = BytesIO()
     template.save(out)
     return out.getvalue()
