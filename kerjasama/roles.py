@@ -37,6 +37,7 @@ ACTIONS = [
             ("review_proposals", "Menelaah usulan dan memindahkan tahapnya"),
             ("keep_register", "Mencatat naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
             ("import_proposal", "Memuat usulan dari Excel"),
+            ("keep_templates", "Mengganti templat naskah"),
             ("tie_actions", "Mengaitkan aksi RANDA dengan naskah yang menopangnya"),
             ("change_partner", "Mengubah tabel mitra dan masa usulan"),
         ],

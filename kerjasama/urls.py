@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kerjasama.views import (
+    drafts,
     ends,
     guide,
     imports,
@@ -18,6 +19,7 @@ from kerjasama.views import (
     register,
     stages,
     summary,
+    templates,
 )
 
 urlpatterns = [
@@ -27,6 +29,24 @@ urlpatterns = [
     path("peta/alur/", line.line, name="cooperation_map_line"),
     path("panduan/", guide.guide, name="cooperation_guide"),
     path("daftar-umum/", listing.switch, name="cooperation_public_switch"),
+    # Drafts of papers, and the templates they are made from
+    path("rancangan/<int:draft_id>/", drafts.draft, name="cooperation_draft"),
+    path("rancangan/<int:draft_id>/siap/", drafts.ready, name="cooperation_draft_ready"),
+    path("rancangan/versi/<int:version_id>/", drafts.version, name="cooperation_draft_version"),
+    path("templat/", templates.templates, name="cooperation_templates"),
+    path("templat/<str:kind>/", templates.template, name="cooperation_template"),
+    path("templat/<str:kind>/berkas/", templates.holding, name="cooperation_template_file"),
+    path("templat/<str:kind>/bawaan/", templates.take_back, name="cooperation_template_back"),
+    path(
+        "naskah/<int:agreement_id>/rancangan/",
+        drafts.of_agreement,
+        name="cooperation_agreement_draft_new",
+    ),
+    path(
+        "usulan/<int:proposal_id>/rancangan/",
+        drafts.of_proposal,
+        name="cooperation_proposal_draft_new",
+    ),
     # The register
     path("naskah/", register.agreements, name="cooperation_agreements"),
     path("naskah/baru/", register.new, name="cooperation_agreement_new"),

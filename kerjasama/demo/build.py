@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kerjasama import roles, workflow
 from kerjasama.demo import texts
+from kerjasama.demo.drafts import tell_drafts
 from kerjasama.management.commands.load_agencies import load_agencies
 from kerjasama.models import (
     Agreement,
@@ -93,6 +94,7 @@ def build(now=None):
     _tell_ends(scene)
     _tell_living(scene)
     _tell_ties(scene)
+    tell_drafts(scene.tkksd, scene.now)
 
 
 def _make_people(region, agencies):

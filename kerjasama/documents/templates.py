@@ -135,9 +135,10 @@ def _complaints(sandbox, source):
         found = []
         _walk(sandbox.parse(source), found, 0)
         return list(dict.fromkeys(found))
-    except TemplateSyntaxError as wrong:
+    except TemplateSyntaxError:
         return [
-            f"Tanda isian tidak lengkap atau salah tulis ({wrong.message}). Tulis {{{{ nama }}}}."
+            "Tanda isian tidak lengkap atau salah tulis. Tulis {{ nama }}, dan tutup setiap "
+            "{% if nama %} dengan {% endif %}."
         ]
     except RecursionError:
         return ["Syarat di templat bersusun terlalu dalam. Sederhanakan."]

@@ -1,5 +1,6 @@
 """The forms of KERABAT: text in, values and sentences out."""
 
+from .drafts import DraftForm, ReadyForm, VersionForm, WordForm
 from .imports import GoAheadForm, SheetForm
 from .living import CommitmentForm, EndForm, EvaluationForm, ReportForm, semesters_until
 from .moves import LineFilter, MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
@@ -11,6 +12,7 @@ __all__ = [
     "AgreementFilter",
     "AgreementForm",
     "CommitmentForm",
+    "DraftForm",
     "EndForm",
     "EvaluationForm",
     "GoAheadForm",
@@ -21,11 +23,14 @@ __all__ = [
     "ProposalFilter",
     "ProposalForm",
     "PublicProposalForm",
+    "ReadyForm",
     "ReportForm",
     "ReviewForm",
     "ScanForm",
     "SheetForm",
     "TieForm",
     "TrackForm",
+    "VersionForm",
+    "WordForm",
     "semesters_until",
 ]

@@ -3,6 +3,7 @@
 from django.db.models import Q, Sum
 
 from kerjasama.models.agreements import AgreementScan
+from kerjasama.models.drafts import DraftTemplate, DraftVersion
 from kerjasama.models.living import CommitmentEvidence
 from kerjasama.models.proposals import ProposalPaper
 from reporting.models import StoredFile
@@ -17,6 +18,6 @@ def used_bytes(user, year):
     mine = {"by__agency": user.agency_id} if user.agency_id else {"by__agency": None}
     mine |= {"by__region": user.region_id, "at__year": year}
     used = Q()
-    for brought in (AgreementScan, CommitmentEvidence, ProposalPaper):
+    for brought in (AgreementScan, CommitmentEvidence, DraftTemplate, DraftVersion, ProposalPaper):
         used |= Q(pk__in=brought.objects.order_by().filter(**mine).values("file"))
     return StoredFile.objects.filter(used).aggregate(sum=Sum("size"))["sum"] or 0

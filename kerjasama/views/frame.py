@@ -14,6 +14,8 @@ SECTIONS = (
     ("cooperation_partners", "Mitra", "keep_register"),
     ("cooperation_guide", "Panduan", "view_register"),
 )
+# Pages that stand under another name.
+UNDER = {"cooperation_draft": "cooperation_proposal", "cooperation_template": "cooperation_guide"}
 
 
 def show(request, template, context, *, status=200):
@@ -25,6 +27,7 @@ def show(request, template, context, *, status=200):
 def sections(request):
     """The links that the person may follow, the current one marked."""
     here = request.resolver_match.view_name
+    here = next((name for start, name in UNDER.items() if here.startswith(start)), here)
     mine = [s for s in SECTIONS if request.user.has_perm(f"kerjasama.{s[2]}")]
     below = [name for name, *_ in mine if here.startswith(name.removesuffix("s"))]
     current = max(below, key=len, default="")

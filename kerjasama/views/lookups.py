@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from kerjasama.models import Agreement
+from kerjasama.models import Agreement, Proposal
 from reporting.formats import day_of
 from reporting.models import Region
 
@@ -52,6 +52,20 @@ def find_agreement(request, agreement_id):
     """The agreement of the address with what its page names."""
     found = Agreement.objects.visible_to(request.user).with_places()
     return get_object_or_404(found.select_related("parent", "renews"), pk=bounded(agreement_id))
+
+
+def find_proposal(request, proposal_id):
+    """The proposal of the address in the user's scope."""
+    found = Proposal.objects.visible_to(request.user).with_places()
+    return get_object_or_404(found, pk=bounded(proposal_id))
+
+
+def may_write(user, proposal):
+    """Whether the user may change what it says and bring its papers: its OPD, or TKKSD."""
+    if user.has_perm("kerjasama.review_proposals"):
+        return True
+    own = proposal.agency_id and proposal.agency_id == user.agency_id
+    return user.has_perm("kerjasama.propose") and bool(own or proposal.proposer_id == user.pk)
 
 
 def posted_id(text):

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.db.models import Q, Value
 from django.db.models.functions import Lower
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,8 +17,9 @@ from kerjasama.models import (
     by_choice,
 )
 from kerjasama.recap import places_of
+from kerjasama.views.drafts import drafts_of
 from kerjasama.views.frame import show
-from kerjasama.views.lookups import allowed, bounded, in_province, today
+from kerjasama.views.lookups import allowed, find_proposal, in_province, may_write, today
 from reporting.models import Agency, Region
 
 ROWS = 50
@@ -83,20 +83,6 @@ def chosen(found, choices):
     return found
 
 
-def find_proposal(request, proposal_id):
-    """The proposal of the address in the user's scope."""
-    found = Proposal.objects.visible_to(request.user).with_places()
-    return get_object_or_404(found, pk=bounded(proposal_id))
-
-
-def may_write(user, proposal):
-    """Whether the user may change what it says and bring its papers: its OPD, or TKKSD."""
-    if user.has_perm("kerjasama.review_proposals"):
-        return True
-    own = proposal.agency_id and proposal.agency_id == user.agency_id
-    return user.has_perm("kerjasama.propose") and bool(own or proposal.proposer_id == user.pk)
-
-
 @require_safe
 @allowed("view_register")
 @in_province
@@ -144,6 +130,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "scores": [review[name] for name in Review.SCORES] if review else [],
         "move_form": move,
         "paper_form": (paper or paper_form(missing)) if adds else None,
+        "drafts": drafts_of(found, user),
         "edits": writes and workflow.is_open(found),
         "shows_code": writes,
         "registers": user.has_perm("kerjasama.keep_register") and found.state == MOVING,

@@ -13,8 +13,7 @@ from kerjasama import neighbours, workflow
 from kerjasama.forms import ProposalForm
 from kerjasama.models import IntakeWindow, Partner, Proposal
 from kerjasama.views.frame import show
-from kerjasama.views.lookups import allowed, in_province, today
-from kerjasama.views.proposals import find_proposal, may_write
+from kerjasama.views.lookups import allowed, find_proposal, in_province, may_write, today
 from reporting.models import Agency
 
 PARTNERS_OFFERED = 500

@@ -11,6 +11,7 @@ from kerjasama import workflow
 from kerjasama.forms import AgreementFilter, AgreementForm, ScanForm
 from kerjasama.models import IN_FORCE, Agreement, AgreementScan, Partner, Status
 from kerjasama.recap import places_of
+from kerjasama.views.drafts import drafts_of
 from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
@@ -20,11 +21,11 @@ from kerjasama.views.lookups import (
     allowed,
     bounded,
     find_agreement,
+    find_proposal,
     in_province,
     posted_id,
     today,
 )
-from kerjasama.views.proposals import find_proposal
 from reporting import files
 
 ROWS = 50
@@ -100,6 +101,7 @@ def detail(request, found, scan_form=None, status=200):
         "commitments": commitments_of(found),
         "evaluations": found.evaluations.select_related("by"),
         "decisions": decisions_of(found),
+        "drafts": drafts_of(found, request.user),
         "ties": ties_of(found, request.user),
         "is_near_end": state in (Status.ENDING, Status.ENDED) and found.ends_on is not None,
         "scan_form": (scan_form or ScanForm()) if may_keep else None,

@@ -9,11 +9,9 @@ from kerjasama import workflow
 from kerjasama.forms import ReviewForm
 from kerjasama.models import Proposal, ProposalPaper
 from kerjasama.views.files import store, stored_answer
-from kerjasama.views.lookups import allowed, bounded, in_province
+from kerjasama.views.lookups import allowed, bounded, find_proposal, in_province, may_write
 from kerjasama.views.proposals import (
     detail,
-    find_proposal,
-    may_write,
     move_choices,
     move_form,
     paper_form,

@@ -3,7 +3,8 @@
 import datetime
 
 from kerjasama import workflow
-from kerjasama.models import Agreement, Commitment, Partner, Proposal, ProposalImport, Review
+from kerjasama.documents import built_in, render, texts_of
+from kerjasama.models import Agreement, Commitment, Draft, Partner, Proposal, ProposalImport, Review
 from reporting import files
 from reporting.models import Agency, Region
 from tests import sheets
@@ -99,4 +100,13 @@ def report(on, *, by, year=2026, semester=1, version=0, percent=50, evidence=Non
         by=by,
         version=version,
         evidence=evidence,
+    )
+
+
+def draft(on, *, by, kind="pks"):
+    """The draft of a proposal, made from the built-in template."""
+    texts = texts_of(Draft(proposal=on, kind=kind))
+    content = render(built_in(kind), texts, title="Rancangan", author="TKKSD")
+    return workflow.begin_draft(
+        on, kind, files.keep(content, "docx", by), name=f"{kind}.docx", by=by
     )

@@ -51,6 +51,11 @@ def keepers(answer=OK):
     return (IN, answer, *[DENY] * 8)
 
 
+def template_keepers():
+    """For TKKSD and Bappeda's admin."""
+    return (IN, OK, DENY, DENY, OK, *[DENY] * 5)
+
+
 def of_health():
     """For what belongs to a proposal of the OPD Dinas Kesehatan."""
     return (IN, OK, OK, HIDE, OK, OK, DENY, DENY, DENY, DENY)
@@ -87,6 +92,16 @@ ROWS = [
     row("cooperation_proposal_move", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
     row("cooperation_proposal_paper_new", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
     row("cooperation_proposal_paper", {"paper_id": "paper_of_proposal"}, *of_health()),
+    # Drafts as what they are for; templates for who keeps them.
+    row("cooperation_draft", {"draft_id": "draft"}, *of_health()),
+    row("cooperation_draft_ready", {"draft_id": "draft"}, IN, *[NOT] * 9),
+    row("cooperation_draft_version", {"version_id": "version"}, *of_health()),
+    row("cooperation_proposal_draft_new", {"proposal_id": "proposal"}, IN, *[NOT] * 9),
+    row("cooperation_agreement_draft_new", {"agreement_id": "paper"}, IN, *[NOT] * 9),
+    row("cooperation_templates", {}, *template_keepers()),
+    row("cooperation_template", {"kind": "pks"}, *template_keepers()),
+    row("cooperation_template_file", {"kind": "pks"}, *template_keepers()),
+    row("cooperation_template_back", {"kind": "pks"}, IN, *[NOT] * 9),
     # For anybody
     row("cooperation_public_list", {}, *[OK] * 10),
     row("cooperation_public_proposal", {}, *[OK] * 10),
@@ -118,11 +133,14 @@ def scene(team):
     proposal = builders.proposal(team.health)
     stored = builders.stored(team.tkksd)
     kak = workflow.add_paper(proposal, stored, kind="kak", name="kak.pdf", by=team.tkksd)
+    draft = builders.draft(proposal, by=team.tkksd)
     commitment = builders.commitment(paper, agency=team.health)
     report = builders.report(commitment, by=team.tkksd, evidence=(stored, "bukti.pdf"))
     return {
         "commitment": commitment.pk,
         "evidence": report.evidence.get().pk,
+        "draft": draft.pk,
+        "version": draft.newest.pk,
         "proposal": proposal.pk,
         "paper_of_proposal": kak.pk,
         "paper": paper.pk,
@@ -184,6 +202,10 @@ WRITES = [
     ("cooperation_proposal_review", "proposal", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_proposal_move", "proposal", (DENY, OK, DENY, DENY, DENY)),
     ("cooperation_proposal_paper_new", "proposal", (DENY, OK, OK, HIDE, DENY)),
+    ("cooperation_draft", "draft", (DENY, OK, OK, HIDE, DENY)),
+    ("cooperation_draft_ready", "draft", (DENY, OK, OK, HIDE, DENY)),
+    ("cooperation_proposal_draft_new", "proposal", (DENY, 302, 302, HIDE, DENY)),
+    ("cooperation_agreement_draft_new", "paper", (DENY, 302, DENY, DENY, DENY)),
 ]
 
 

@@ -7,7 +7,7 @@ from docx import Document
 
 from kerjasama import workflow
 from kerjasama.contents import blanks_of, contents_of, findings_of, paragraphs_of
-from kerjasama.documents import BadTemplate, built_in, judge, render, texts_of
+from kerjasama.documents import BadTemplate, built_in, judge, render
 from kerjasama.models import Draft, DraftKind, DraftTemplate, DraftVersion, Readiness
 from reporting import files
 from tests.kerjasama import builders
@@ -27,12 +27,7 @@ def word(*paragraphs, header="", title=""):
 
 def begun(team, kind=DraftKind.PKS):
     """The draft of a KSDPK proposal, made from the built-in template."""
-    proposal = builders.proposal(team.health)
-    draft = Draft(proposal=proposal, kind=kind)
-    content = render(built_in(kind), texts_of(draft), title="Rancangan", author="TKKSD")
-    return workflow.begin_draft(
-        proposal, kind, files.keep(content, "docx", team.tkksd), name="pks.docx", by=team.tkksd
-    )
+    return builders.draft(builders.proposal(team.health), by=team.tkksd, kind=kind)
 
 
 COMPLETE = (
