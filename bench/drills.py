@@ -36,6 +36,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(prog="python -m bench.drills", description=__doc__)
     parser.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--units", type=int, default=19)
+    parser.add_argument("--rounds", type=int, default=1, help="how often all units send")
     parser.add_argument("--pairs", type=int, default=100)
     parser.add_argument("--kills", type=int, default=40)
     options = parser.parse_args(arguments)
@@ -64,6 +65,7 @@ def main(arguments):
         )
         with Server() as server:
             lost = send_at_once(sending, server)
+            lost += sum(send_again(sending, server, turn) for turn in range(1, options.rounds))
             lost += write_at_once(writing, server, options.pairs)
             lost += kill(killing, server, options.kills)
         connections.close_all()
@@ -106,6 +108,15 @@ class Pokja:
         fields |= {f"version-{t}": v for t, v in _versions(page)}
         return lambda: visitor.ask("POST", path, fields.items())[:2]
 
+    def review_twice(self):
+        """As `review`, two presses of one button: the second names the reports backwards."""
+        path = f"/tinjau/{self.period}"
+        visitor, fields, page = self.open(path)
+        fields |= {"declared": "on", "send": "1"}
+        versions = [(f"version-{t}", v) for t, v in _versions(page)]
+        orders = [[*fields.items(), *each] for each in (versions, versions[::-1])]
+        return [lambda sent=sent: visitor.ask("POST", path, sent)[:2] for sent in orders]
+
 
 def _versions(page):
     return re.findall(r'name="version-(\d+)"[^>]*value="(\d+)"', page)
@@ -147,6 +158,43 @@ def send_at_once(evening, server):
     print(
         f"sent at once: {len(units)} units, {reports} reports, each pressed twice, "
         f"{lasted:.1f} s, p95 {_p95(found):.2f} s; errors {faults}, lost or doubled {lost}",
+        flush=True,
+    )
+    return faults + lost
+
+
+def send_again(evening, server, turn):
+    """All units withdraw what they sent and send it again in one moment; how many are lost.
+
+    Each button is pressed twice, the second time with the reports in the opposite order.
+    """
+    from reporting import workflow
+    from reporting.models import ProgressEntry, StatusChange, Submission, User
+
+    for unit in evening.units:
+        by = User.objects.get(username=f"unit{unit.code}")
+        for target in unit.targets:
+            for action, given in (("withdraw", {}), ("save", {"values": {"is_ready": True}})):
+                entry = ProgressEntry.objects.get(target=target)
+                workflow.perform(entry, action, by=by, version=entry.version, **given)
+    units = [Pokja(evening, unit, server) for unit in evening.units]
+    jobs = [job for pokja in units for job in pokja.review_twice()]
+    begun = time.perf_counter()
+    found = at_once(jobs)
+    lasted = time.perf_counter() - begun
+    answers = [each[1] for each in found]
+    faults = sum(status != 302 for status, _ in answers)
+    faults += sum(one != two for one, two in zip(answers[::2], answers[1::2], strict=True))
+    lost = 0
+    for unit in evening.units:
+        for target in unit.targets:
+            sent = StatusChange.objects.filter(entry__target=target, action="submit").count()
+            is_there = ProgressEntry.objects.filter(target=target, status="submitted").exists()
+            lost += sent != turn + 1 or not is_there
+        lost += Submission.objects.filter(region__code=unit.code).count() != turn + 1
+    print(
+        f"sent again, turn {turn + 1}: {lasted:.1f} s, p95 {_p95(found):.2f} s; "
+        f"errors {faults}, lost or doubled {lost}",
         flush=True,
     )
     return faults + lost
