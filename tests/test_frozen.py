@@ -1,17 +1,20 @@
 """A closed period's recap: frozen with the closing, read back the same, corrected beside it."""
 
+import csv
 import datetime
 import hashlib
 import io
 import json
 
 import openpyxl
+import pypdfium2
 import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from reporting import papers, workflow, years
 from reporting.models import (
@@ -19,9 +22,11 @@ from reporting.models import (
     CheckpointFile,
     Evidence,
     Period,
+    PlanYear,
     ProgressEntry,
     StatusChange,
 )
+from reporting.papers.book import book
 from reporting.recap import counted, recap
 from reporting.recap.corrections import corrections
 from reporting.recap.frozen import pack, read, unpack
@@ -181,6 +186,90 @@ def test_corrections_stand_beside_the_frozen_figures_and_in_a_list(client, cast,
     assert page.count("Dihitung ulang dari daftar hadir.") == 2
     found = corrections(b09(), recap(b09()))
     assert [(each.frozen, each.percent) for each in found] == [(60, 70), (60, 75)]
+
+
+def words_of(content, kind):
+    """The words of a downloaded paper, one space between them."""
+    if kind == "docx":
+        nodes = Document(io.BytesIO(content)).element.body.iter()
+        return " ".join(
+            "".join(n.text or " " for n in nodes if n.tag.endswith(("}t", "}p"))).split()
+        )
+    pages = pypdfium2.PdfDocument(content)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [("unduh/pdf/", "pdf"), ("unduh/docx/", "docx"), (f"{KAB_SOLOK}/unduh/pdf/", "pdf")],
+)
+def test_papers_of_a_closed_period_tell_the_correction_beside_the_frozen_figure(
+    address, kind, client, cast, reported
+):
+    close(cast)
+    client.force_login(cast.leader)
+    before = words_of(b"".join(client.get(f"/rekap/2026/B09/{address}")), kind)
+    assert "Koreksi setelah B09" not in before
+    correct(cast, 70)
+    correct(cast, 75)
+    after = words_of(b"".join(client.get(f"/rekap/2026/B09/{address}")), kind)
+    told = "Koreksi setelah B09 aksi 1: 75%"
+    if KAB_SOLOK not in address:
+        told = "Koreksi setelah B09: Kab. Solok aksi 1 75%"
+    assert told in after
+    # Headline and figures at the top are the frozen ones.
+    assert after.replace(told, "").split()[:60] == before.split()[:60]
+
+
+def test_book_prints_the_correction_in_the_sheets_and_beside_the_report(cast, reported):
+    close(cast)
+    correct(cast, 75)
+    text = words_of(book(b09(), False, lambda *told: None), "pdf")
+    assert text.count("Koreksi setelah B09: Kab. Solok aksi 1 75%") == 1
+    assert text.count("Koreksi setelah B09 aksi 1: 75%") == 1
+    assert text.count("terverifikasi · koreksi setelah B09: 75%") == 1
+
+
+@pytest.mark.parametrize("address", ["/rekap/2026/B09/", f"/rekap/2026/B09/{KAB_SOLOK}/"])
+def test_excel_of_a_closed_period_lists_its_corrections(address, client, cast, reported):
+    close(cast)
+    client.force_login(cast.leader)
+    address += "unduh/" if address.endswith("B09/") else "unduh/xlsx/"
+    assert "Koreksi" not in load(client, address).sheetnames
+    correct(cast, 70)
+    correct(cast, 75)
+    rows = list(load(client, address)["Koreksi"].iter_rows(values_only=True))
+    assert [row[:6] for row in rows if row[0] == "Kab. Solok"] == [
+        ("Kab. Solok", 1, "Aksi 1", 60, figure, "Dihitung ulang dari daftar hadir.")
+        for figure in (70, 75)
+    ]
+
+
+def load(client, address):
+    return openpyxl.load_workbook(io.BytesIO(b"".join(client.get(address))))
+
+
+def test_everybody_reads_the_correction_beside_the_frozen_figure(client, cast, reported):
+    PlanYear.objects.update(is_public=True)
+    close(cast)
+    correct(cast, 70)
+    correct(cast, 75)
+    here = "/terbuka/13/2026/B09/"
+    page = client.get(here).content.decode()
+    assert "koreksi setelah B09: 75%" in page
+    assert "1 laporan dikoreksi sesudahnya" in page
+    assert HERE not in page
+    rows = [row for row in client.get(f"{here}data.json").json()["baris"] if row["koreksi_persen"]]
+    assert [
+        (row["kode_daerah"], row["nomor_aksi"], row["capaian_persen"], row["koreksi_persen"])
+        for row in rows
+    ] == [(KAB_SOLOK, 1, 60, 75)]
+    lines = csv.DictReader(client.get(f"{here}data.csv").content.decode().splitlines())
+    told = [(line["capaian_persen"], line["koreksi_persen"]) for line in lines]
+    assert [each for each in told if each[1]] == [("60.00", "75.00")]
+    units = client.get("/api/v1/recap/13/2026/B09").json()["units"]
+    cells = [cell for unit in units for cell in unit["cells"] if cell["corrected_percent"]]
+    assert [(cell["percent"], cell["corrected_percent"]) for cell in cells] == [(60, 75)]
 
 
 def test_units_people_read_the_correction_and_find_no_frozen_files(client, cast, reported):

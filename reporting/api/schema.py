@@ -45,6 +45,7 @@ CELL = _object(
     action=WHOLE,
     target=_or_null(PERCENT),
     percent=_or_null(PERCENT),
+    corrected_percent=_or_null(PERCENT),
     value=_or_null(VALUE),
     level=_or_null(LEVEL),
     state={"type": "string", "enum": STATES},
@@ -221,7 +222,9 @@ def description(address):
             "description": (
                 "Hanya dibaca. Tanpa kunci: tahun yang dibuka untuk umum, angka terverifikasi. "
                 "Dengan kunci (Authorization: Bearer …): yang boleh dilihat akun kunci itu. "
-                "Angka sama dengan halaman rekap; yang tidak ada bernilai null, tidak pernah 0."
+                "Angka sama dengan halaman rekap; yang tidak ada bernilai null, tidak pernah 0. "
+                "Angka periode yang sudah ditutup tetap; koreksi sesudahnya ada di "
+                "corrected_percent."
             ),
         },
         "servers": [{"url": address}],

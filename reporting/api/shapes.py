@@ -72,11 +72,12 @@ def target_shape(target):
     }
 
 
-def recap_shape(recap, scope, only=None):
+def recap_shape(recap, scope, only=None, *, corrected):
     """A Recap. `scope` is "all", "public" or "own"; `only` the region id of "own".
 
     Of "own" the units are that one alone; of the others it says no more than its page does: the
-    province's average and how many are ranked.
+    province's average and how many are ranked. `corrected` are the newest Corrections since the
+    period was closed, by (region id, action number).
     """
     is_own = scope == "own"
     units = [unit for unit in recap.units if not is_own or unit.place.id == only]
@@ -122,8 +123,8 @@ def recap_shape(recap, scope, only=None):
             }
             for action in recap.actions
         ],
-        "units": [unit_shape(recap, unit) for unit in units],
-        "own_pokja": unit_shape(recap, recap.own) if has_own_pokja else None,
+        "units": [unit_shape(recap, unit, corrected) for unit in units],
+        "own_pokja": unit_shape(recap, recap.own, corrected) if has_own_pokja else None,
         "obstacles": None
         if is_own
         else [
@@ -140,8 +141,8 @@ def recap_shape(recap, scope, only=None):
     }
 
 
-def unit_shape(recap, unit):
-    """A unit with its cells in the order of the actions."""
+def unit_shape(recap, unit, corrected):
+    """A unit with its cells in the order of the actions, corrections beside frozen figures."""
     return {
         "region": unit.place.code,
         "name": unit.place.name,
@@ -156,6 +157,7 @@ def unit_shape(recap, unit):
                 "action": action.number,
                 "target": number(cell.target),
                 "percent": number(cell.percent),
+                "corrected_percent": _correction(corrected, unit, action),
                 "value": cell.value,
                 "level": cell.level or None,
                 "state": cell.state,
@@ -165,6 +167,11 @@ def unit_shape(recap, unit):
             for action, cell in zip(recap.actions, unit.cells, strict=True)
         ],
     }
+
+
+def _correction(corrected, unit, action):
+    found = corrected.get((unit.place.id, action.number))
+    return number(found.percent) if found else None
 
 
 def number(value):

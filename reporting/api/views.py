@@ -18,6 +18,7 @@ from reporting.api.shapes import (
 )
 from reporting.models import ActionPlan, Period, Region, Target
 from reporting.recap import recap as add_up
+from reporting.recap.corrections import corrections, newest
 from reporting.recap.definitions import VERSION
 from reporting.recap.public import public_recap
 from reporting.views.recap_asked import sees_province
@@ -122,11 +123,13 @@ def recap(request, reader, province_code, year, code):
     if period is None or (reader.user is None and period.opens_at > timezone.now()):
         raise Http404("no such period")
     if reader.user is None:
-        return recap_shape(public_recap(period), "public")
+        found = public_recap(period)
+        return recap_shape(found, "public", corrected=newest(corrections(period, found)))
     found = add_up(period, verified_only=bool(verified_only))
+    corrected = newest(corrections(period, found))
     if sees_province(reader.user, period.year.province):
-        return recap_shape(found, "all")
-    return recap_shape(found, "own", only=reader.user.region_id)
+        return recap_shape(found, "all", corrected=corrected)
+    return recap_shape(found, "own", only=reader.user.region_id, corrected=corrected)
 
 
 @endpoint

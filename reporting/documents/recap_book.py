@@ -11,12 +11,13 @@ def book_pdf(recap, data):
     return pdf("book", {"title": f"Buku {title(recap)}", "author": author(recap), **data})
 
 
-def lay_out(recap, figures, units, reports, proofs):
+def lay_out(recap, figures, units, reports, proofs, corrected):
     """Everything the book prints, as texts and numbers.
 
     `units` are what `recap_unit.page` takes for each unit beside the Recap, by region id;
     `reports` the ProgressEntries by (region id, action number), `proofs` the Proofs by
-    (region, action number).
+    (region, action number), `corrected` the newest Corrections since the period was closed, by
+    (region id, action number).
     """
     rows = [*([recap.own] if recap.own else []), *by_code(recap.units)]
     return {
@@ -28,12 +29,14 @@ def lay_out(recap, figures, units, reports, proofs):
             "headline": recap.headline,
         },
         "contents": "Daftar isi",
-        "province": recap_province.fitted(recap_province.lay_out(recap, figures))["page"],
+        "province": recap_province.fitted(
+            recap_province.lay_out(recap, figures, corrected.values())
+        )["page"],
         "units": [
             recap_unit.fitted(recap_unit.lay_out(recap, unit, **units[unit.place.id]))["page"]
             for unit in rows
         ],
-        "annex": [_annex(recap, unit, reports, proofs) for unit in rows if unit.owed],
+        "annex": [_annex(recap, unit, reports, proofs, corrected) for unit in rows if unit.owed],
     }
 
 
@@ -42,7 +45,7 @@ def by_code(units):
     return sorted(units, key=lambda unit: unit.place.code)
 
 
-def _annex(recap, unit, reports, proofs):
+def _annex(recap, unit, reports, proofs, corrected):
     place = unit.place
     return {
         "name": f"Lampiran: laporan {place.name}",
@@ -53,6 +56,7 @@ def _annex(recap, unit, reports, proofs):
                 cell,
                 reports.get((place.id, action.number)),
                 proofs.get((place.name, action.number), ()),
+                corrected.get((place.id, action.number)),
             )
             for action, cell in zip(recap.actions, unit.cells, strict=True)
             if cell.is_owed
@@ -60,7 +64,7 @@ def _annex(recap, unit, reports, proofs):
     }
 
 
-def _report(recap, action, cell, entry, proofs):
+def _report(recap, action, cell, entry, proofs, correction):
     said = entry if cell.is_in else None
     level = f" ({label_of(recap, cell.level)})" if cell.level else ""
     figures = [
@@ -68,6 +72,7 @@ def _report(recap, action, cell, entry, proofs):
         f"capaian {percent(cell.percent)}",
         f"terhadap target {percent(cell.value)}{level}",
         cell.note or "terverifikasi",
+        *([correction.words] if correction else []),
     ]
     return {
         "title": f"{action.number}. {action.title}",

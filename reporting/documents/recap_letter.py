@@ -2,18 +2,30 @@
 
 from reporting.documents.output import docx
 from reporting.documents.parts import plain_day
-from reporting.documents.recap_texts import author, heat_cell, label_of, or_dash, state, title
+from reporting.documents.recap_texts import (
+    author,
+    corrected_words,
+    heat_cell,
+    label_of,
+    or_dash,
+    state,
+    title,
+)
 from reporting.formats import MISSING, day_of, percent
 
 
-def recap_letter_docx(recap, figures):
-    """The letter as a Word file; `figures` are the five of the page."""
-    return docx("recap", lay_out(recap, figures))
+def recap_letter_docx(recap, figures, corrected=()):
+    """The letter as a Word file; `figures` are the five of the page.
+
+    `corrected` are the newest Correction of each figure since the period was closed.
+    """
+    return docx("recap", lay_out(recap, figures, corrected))
 
 
-def lay_out(recap, figures):
+def lay_out(recap, figures, corrected=()):
     """Everything the letter prints, as texts. The number stays open: Srikandi gives it."""
     province = recap.province.name
+    later = f" {corrected_words(recap, corrected)}." if corrected else ""
     what = f"rekap capaian RANDA PUG {recap.code} ({recap.span} {recap.year})"
     return {
         "title": title(recap),
@@ -46,7 +58,7 @@ def lay_out(recap, figures):
         "reading": (
             f"Nilai tabel adalah capaian dibagi target {recap.code}, dikali 100. {MISSING} belum "
             "ada data; * sudah dikirim, belum diverifikasi; N nihil; tt tanpa target; × tidak "
-            "berlaku."
+            f"berlaku.{later}"
         ),
         "obstacles": [{"label": each.label, "count": str(each.count)} for each in recap.obstacles],
         "obstacle_reports": str(recap.obstacle_reports),

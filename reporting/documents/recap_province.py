@@ -3,6 +3,7 @@
 from reporting.documents.output import pdf, sized
 from reporting.documents.recap_texts import (
     author,
+    corrected_words,
     eyebrow,
     figure_strip,
     heat_cell,
@@ -17,9 +18,9 @@ from reporting.formats import percent, round_half_up
 SIZES = (8.2, 7.8, 7.4, 7, 6.6, 6.2, 5.8, 5.4, 4.8)  # points of the sheet's text
 
 
-def province_pdf(recap, figures):
-    """The sheet as PDF; `figures` are the five of the page."""
-    return pdf("province", fitted(lay_out(recap, figures)))
+def province_pdf(recap, figures, corrected=()):
+    """The sheet as PDF; what is given is as for `page`."""
+    return pdf("province", fitted(lay_out(recap, figures, corrected)))
 
 
 def fitted(data):
@@ -27,13 +28,21 @@ def fitted(data):
     return sized("province", data, SIZES)
 
 
-def lay_out(recap, figures):
+def lay_out(recap, figures, corrected=()):
     """Everything the sheet prints, as texts and numbers."""
-    return {"title": title(recap), "author": author(recap), "page": page(recap, figures)}
+    return {
+        "title": title(recap),
+        "author": author(recap),
+        "page": page(recap, figures, corrected),
+    }
 
 
-def page(recap, figures):
-    """The sheet without its document, so that a book can take it in."""
+def page(recap, figures, corrected=()):
+    """The sheet without its document, so that a book can take it in.
+
+    `figures` are the five of the page, `corrected` the newest Correction of each figure since
+    the period was closed.
+    """
     return {
         "eyebrow": eyebrow(recap),
         "headline": recap.headline,
@@ -43,7 +52,7 @@ def page(recap, figures):
         "decisions": [{"act": each.act, "reason": each.reason} for each in recap.decisions],
         "map": _map(recap),
         "obstacles": _obstacles(recap),
-        "heat": _heat(recap),
+        "heat": _heat(recap, corrected),
         "trends": _trends(recap),
         "footer": f"{author(recap)} · portal RANDA PUG",
     }
@@ -94,7 +103,7 @@ def _obstacles(recap):
     }
 
 
-def _heat(recap):
+def _heat(recap, corrected):
     rows = [_row(recap, unit, unit.place.name) for unit in recap.units]
     own = recap.own if recap.own and recap.own.owed else None
     before = recap.compared.before if recap.compared else None
@@ -124,7 +133,7 @@ def _heat(recap):
             "cells": [_mean(each) for each in recap.actions],
         },
         "own": _row(recap, own, "Pokja Provinsi") if own else None,
-        "signs": _signs(recap),
+        "signs": _signs(recap, corrected),
     }
 
 
@@ -164,8 +173,8 @@ def _scale(recap):
     return {"low": low, "high": high, "ticks": ticks}
 
 
-def _signs(recap):
-    """What the signs in the cells mean, those that occur."""
+def _signs(recap, corrected):
+    """What the signs in the cells mean, those that occur, and what was corrected since."""
     cells = [cell for unit in recap.units for cell in unit.cells]
     cells += recap.own.cells if recap.own else ()
     known = (
@@ -182,6 +191,7 @@ def _signs(recap):
         (True, f"Rata-rata tampil bila minimal {recap.min_reports} laporan masuk"),
         (True, "Nilai = capaian ÷ target periode"),
         (bool(recap.own and recap.own.owed), "Pokja Provinsi di luar rata-rata"),
+        (bool(corrected), corrected_words(recap, corrected)),
     )
     return [words for occurs, words in known if occurs]
 

@@ -1,9 +1,10 @@
 """What the sheets of a recap say in the same words: eyebrow, figures, cells, levels."""
 
 from reporting.documents.parts import plain_day
-from reporting.formats import MISSING, clock, day_of, number
+from reporting.formats import MISSING, clock, day_of, number, percent
 
 WAYS = {True: "up", False: "down"}
+NAMED = 6  # corrections are told one by one up to this many, counted beyond
 
 
 def author(recap):
@@ -27,6 +28,15 @@ def state(recap):
         as_of = f"{plain_day(day_of(recap.at))}, {clock(recap.at)}"
         return f"{example}angka sementara per {as_of}{counted}"
     return f"{example}angka tetap, periode ditutup {plain_day(day_of(recap.closed_at))}{counted}"
+
+
+def corrected_words(recap, corrected):
+    """The newest Corrections of figures since closing, in one sentence; "" for none."""
+    told = [f"{each.region} aksi {each.number} {percent(each.percent)}" for each in corrected]
+    if not told:
+        return ""
+    rest = f"; dan {len(told) - NAMED} lagi di portal" if len(told) > NAMED else ""
+    return f"Koreksi setelah {recap.code}: {'; '.join(told[:NAMED])}{rest}"
 
 
 def label_of(recap, level):

@@ -42,11 +42,12 @@ def lay_out(recap, unit, **given):
     }
 
 
-def page(recap, unit, *, lead, figures, notes, evidence=None):
+def page(recap, unit, *, lead, figures, notes, evidence=None, corrected=()):
     """The sheet without its document.
 
     `lead` and `figures` are those of the unit's page, `notes` what it wrote, `evidence` how
-    many files and links prove its reports, None when it is not told.
+    many files and links prove its reports, None when it is not told, `corrected` the
+    newest Correction of each of its figures since the period was closed.
     """
     proof = {"term": "Data dukung", "text": f"{evidence} berkas dan tautan"}
     return {
@@ -82,7 +83,11 @@ def page(recap, unit, *, lead, figures, notes, evidence=None):
             for note in notes
         ],
         "facts_title": "Berkas dan laporan sebelumnya",
-        "facts": [*([] if evidence is None else [proof]), *_earlier(recap, unit)],
+        "facts": [
+            *_corrected(recap, corrected),
+            *([] if evidence is None else [proof]),
+            *_earlier(recap, unit),
+        ],
         "footer": f"{author(recap)} · portal RANDA PUG",
     }
 
@@ -130,6 +135,12 @@ def _status(cell):
         return ""
     late = ", terlambat" if cell.is_late and cell.is_in else ""
     return STATUS_WORDS[cell.status] + late
+
+
+def _corrected(recap, corrected):
+    told = [f"aksi {each.number}: {percent(each.percent)}" for each in corrected]
+    if told:
+        yield {"term": f"Koreksi setelah {recap.code}", "text": "; ".join(told)}
 
 
 def _earlier(recap, unit):

@@ -9,6 +9,7 @@ from reporting.documents.recap_book import book_pdf, lay_out
 from reporting.models import Evidence, ProgressEntry, Region
 from reporting.recap import recap
 from reporting.recap.annex import reports
+from reporting.recap.corrections import corrections, newest
 from reporting.recap.frozen import pack, proofs
 from reporting.recap.notes import notes
 from reporting.views.recap_figures import province_figures, unit_figures
@@ -29,7 +30,7 @@ def fingerprint(period, verified_only):
 
 
 def book(period, verified_only, tell):
-    """The bytes of the book; `tell(percent, step)` is called as it goes on. Twelve queries."""
+    """The bytes of the book; `tell(percent, step)` is called as it goes on. Thirteen queries."""
     tell(5, "Menghitung rekap")
     found = recap(period, verified_only=verified_only)
     units = Region.objects.reporting_units(period.year.province)
@@ -39,6 +40,7 @@ def book(period, verified_only, tell):
     for proof in proofs(period, units):
         proven[proof.region, proof.number].append(proof)
     tell(20, "Mengumpulkan laporan dan data dukung")
+    corrected = newest(corrections(period, found))
     rows = [*found.units, *([found.own] if found.own else [])]
     given = {
         unit.place.id: {
@@ -48,9 +50,13 @@ def book(period, verified_only, tell):
             "evidence": sum(
                 len(proven[unit.place.name, action.number]) for action in found.actions
             ),
+            "corrected": [
+                each for (region, _), each in corrected.items() if region == unit.place.id
+            ],
         }
         for unit in rows
     }
-    data = lay_out(found, province_figures(found), given, reports(period, units), proven)
+    said = reports(period, units)
+    data = lay_out(found, province_figures(found), given, said, proven, corrected)
     tell(40, "Menata halaman")
     return book_pdf(found, data)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Max
 
 from reporting.models import ActionPlan, ProgressEntry
+from reporting.recap.corrections import newest
 from reporting.recap.definitions import VERSION
 from reporting.recap.frozen import recap
 from reporting.recap.parts import (
@@ -88,6 +89,12 @@ COLUMNS = (
         "number",
         "Capaian yang sudah diverifikasi Bappeda, kumulatif sejak Januari; kosong bila belum ada.",
     ),
+    Column(
+        "koreksi_persen",
+        "number",
+        "Capaian yang berlaku sejak dikoreksi Bappeda setelah periode ditutup; kosong bila tidak "
+        "dikoreksi. capaian_persen dan nilai tetap yang berlaku saat periode ditutup.",
+    ),
     Column("nilai", "integer", "Capaian dibagi target dikali 100, dibulatkan; boleh di atas 100."),
     Column("tingkat", "string", "Tingkat capaian menurut batas tahun itu: over, ok, warn, bad."),
     Column(
@@ -112,11 +119,16 @@ STATES = {
 }
 
 
-def open_rows(recap):
-    """A dict by COLUMNS for each unit and action of a public Recap, by code and number."""
+def open_rows(recap, corrected=()):
+    """A dict by COLUMNS for each unit and action of a public Recap, by code and number.
+
+    `corrected` are the Corrections since its period was closed.
+    """
+    last = newest(corrected)
     units = [*recap.units, *([recap.own] if recap.own else [])]
     for unit in sorted(units, key=lambda unit: unit.place.code):
         for action, cell in zip(recap.actions, unit.cells, strict=True):
+            fix = last.get((unit.place.id, action.number))
             yield {
                 "tahun": recap.year,
                 "periode": recap.code,
@@ -129,6 +141,7 @@ def open_rows(recap):
                 "nama_pilar": ActionPlan.Pillar(action.pillar).label,
                 "target_persen": cell.target,
                 "capaian_persen": cell.percent,
+                "koreksi_persen": fix.percent if fix else None,
                 "nilai": cell.value,
                 "tingkat": cell.level,
                 "keadaan": STATES[cell.state],

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from reporting import years
 from reporting.formats import full_moment
 from reporting.models import Period
+from reporting.recap.corrections import corrections
 from reporting.recap.definitions import READING, VERSION, version_words
 from reporting.recap.history import history
 from reporting.recap.public import COLUMNS, open_rows, public_recap
@@ -25,6 +26,7 @@ from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views.caching import kept_by_caches
 from reporting.views.lookups import find_year
+from reporting.views.recap_corrected import frozen_note, mark_heat
 from reporting.views.years import manages_plans
 
 LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -78,6 +80,9 @@ def page(request, province_code, year, code):
     found = public_recap(period)
     past = history(found, period)
     nobody = frozenset()
+    heat, own = rows.heat_rows(found, nobody), rows.own_row(found, nobody)
+    corrected = corrections(period, found)
+    mark_heat([*heat, *([own] if own else [])], found, corrected)
     context = {
         "recap": found,
         "period": period,
@@ -86,8 +91,9 @@ def page(request, province_code, year, code):
         "figures": figures.public_figures(found),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, nobody),
-        "heat": rows.heat_rows(found, nobody),
-        "own": rows.own_row(found, nobody),
+        "heat": heat,
+        "own": own,
+        "frozen": frozen_note(found, corrected, is_linked=False),
         "total": rows.total_row(found),
         "scale": rows.scale(found),
         "signs": rows.signs(found),
@@ -117,9 +123,11 @@ def dictionary_csv(request):
 @for_everybody
 def data_csv(request, province_code, year, code):
     """The public recap's rows as CSV: UTF-8, commas, decimal points, empty for what is missing."""
-    found = public_recap(_find(province_code, year, code))
+    period = _find(province_code, year, code)
+    found = public_recap(period)
+    corrected = corrections(period, found)
     names = [column.name for column in COLUMNS]
-    lines = [names, *([row[name] for name in names] for row in open_rows(found))]
+    lines = [names, *([row[name] for name in names] for row in open_rows(found, corrected))]
     return _csv(lines, f"rekap-randa-{year}-{code}.csv")
 
 
@@ -149,6 +157,7 @@ def data_json(request, province_code, year, code):
     """The public recap's rows as JSON, with the definitions of their columns."""
     period = _find(province_code, year, code)
     found = public_recap(period)
+    corrected = corrections(period, found)
     content = {
         "judul": f"Rekap RANDA PUG {found.province.bare_name}, {found.code} {found.year}",
         "tahun": found.year,
@@ -163,7 +172,8 @@ def data_json(request, province_code, year, code):
             for column in COLUMNS
         ],
         "baris": [
-            {name: _number(value) for name, value in row.items()} for row in open_rows(found)
+            {name: _number(value) for name, value in row.items()}
+            for row in open_rows(found, corrected)
         ],
     }
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from reporting.formats import percent
+from reporting.recap.corrections import newest
 
 
 def frozen_note(recap, found, *, is_linked):
@@ -18,23 +18,17 @@ def frozen_note(recap, found, *, is_linked):
 
 def mark_heat(rows, recap, found):
     """Put the newest correction of a cell beside its frozen figure, in rows of the heat table."""
-    newest = {each.target_id: each for each in found}
+    last = newest(found)
     for row in rows:
-        unit = recap.unit(row["place"].id)
-        for cell, shown in zip(unit.cells, row["cells"], strict=True):
-            if each := newest.get(cell.target_id):
+        for action, shown in zip(recap.actions, row["cells"], strict=True):
+            if each := last.get((row["place"].id, action.number)):
                 shown["is_corrected"] = True
-                shown["note"] = ", ".join(filter(None, [shown["note"], words(recap, each)]))
+                shown["note"] = ", ".join(filter(None, [shown["note"], each.words]))
 
 
 def mark_actions(rows, recap, found):
     """The same in the rows of one unit's actions."""
-    newest = {each.target_id: each for each in found}
+    last = {each.target_id: each for each in found}
     for row in rows:
-        if each := newest.get(row["cell"].target_id):
-            row["corrected"] = words(recap, each)
-
-
-def words(recap, correction):
-    """ "koreksi setelah B06: 75%"."""
-    return f"koreksi setelah {recap.code}: {percent(correction.percent)}"
+        if each := last.get(row["cell"].target_id):
+            row["corrected"] = each.words

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from reporting import documents, files
 from reporting.models import Evidence, Region
 from reporting.recap import recap
+from reporting.recap.corrections import corrections, newest
 from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
 from reporting.views import recap_unit as unit_rows
@@ -29,7 +30,8 @@ def province_paper(request, year, code, kind):
             raise Http404("the letter is the province's")
         return _unit_paper(request, period, find_region(request), kind)
     found = recap(period, verified_only=wants_verified(request))
-    content = PROVINCE[kind](found, figures.province_figures(found))
+    corrected = newest(corrections(period, found)).values()
+    content = PROVINCE[kind](found, figures.province_figures(found), corrected)
     return file_answer(content, f"rekap-randa-{found.year}-{found.code}", kind)
 
 
@@ -54,12 +56,12 @@ def _unit_paper(request, period, place, kind):
     return file_answer(UNIT[kind](found, unit, written, period), name, kind)
 
 
-def _province_png(found, strip):
-    return files.first_page_png(documents.province_pdf(found, strip))
+def _province_png(found, strip, corrected):
+    return files.first_page_png(documents.province_pdf(found, strip, corrected))
 
 
 def unit_sheet(found, unit, written, period):
-    """The unit's sheet as PDF. One query."""
+    """The unit's sheet as PDF. Two queries at most."""
     return documents.unit_pdf(
         found,
         unit,
@@ -67,6 +69,7 @@ def unit_sheet(found, unit, written, period):
         figures=figures.unit_figures(found, unit),
         notes=written,
         evidence=_evidence_count(period, unit),
+        corrected=newest(corrections(period, found, of=unit.place.id)).values(),
     )
 
 
@@ -75,7 +78,7 @@ def _unit_png(found, unit, written, period):
 
 
 def _unit_xlsx(found, unit, written, period):
-    return unit_book(found, unit, written)
+    return unit_book(found, unit, written, corrections(period, found, of=unit.place.id))
 
 
 def _evidence_count(period, unit):

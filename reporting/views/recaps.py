@@ -97,7 +97,7 @@ def region(request, year, code, region_code):
     if with_numbers and request.user.region_id != place.pk:
         people.log_access(pokja, "Rekap daerah", by=request.user, request=request.number)
     actions = unit_rows.action_rows(found, unit, request.user)
-    corrected = [each for each in corrections(period, found) if each.region_id == place.pk]
+    corrected = corrections(period, found, of=place.pk)
     mark_actions(actions, found, corrected)
     context = {
         "unit": unit,
@@ -138,14 +138,16 @@ def xlsx(request, year, code):
     name = f"rekap-randa-{found.year}-{found.code}"
     if sees_province(request.user, period.year.province):
         units = Region.objects.reporting_units(period.year.province)
-        content = province_book(found, notes(period, units, verified_only=found.verified_only))
+        written = notes(period, units, verified_only=found.verified_only)
+        content = province_book(found, written, corrections(period, found))
         return _file(content, name)
     place = find_region(request)
     unit = found.unit(place.pk)
     if unit is None:
         raise Http404("no unit of this year")
     own = Region.objects.filter(pk=place.pk)
-    content = unit_book(found, unit, notes(period, own, verified_only=found.verified_only))
+    written = notes(period, own, verified_only=found.verified_only)
+    content = unit_book(found, unit, written, corrections(period, found, of=place.pk))
     return _file(content, f"{name}-{slugify(unit.place.name)}")
 
 

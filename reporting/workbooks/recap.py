@@ -21,10 +21,11 @@ MARKS = "82*: sudah dikirim, belum diverifikasi. N: nihil. Sel kosong: belum ada
 SHARE = Heading("Nilai (%)", 12)
 
 
-def province_book(recap, notes):
-    """The whole Recap as .xlsx bytes: Ringkasan, Matriks, Kendala, Tren.
+def province_book(recap, notes, corrections=()):
+    """The whole Recap as .xlsx bytes: Ringkasan, Matriks, Kendala, Tren, and Koreksi if any.
 
-    `notes` are what the units wrote, as `reporting.recap.notes` gives them.
+    `notes` are what the units wrote, as `reporting.recap.notes` gives them; `corrections` the
+    Corrections since the period was closed.
     """
     book = new_book()
     lines = [_title(recap), recap.headline, _state(recap)]
@@ -46,16 +47,21 @@ def province_book(recap, notes):
         lines=[*lines[::2], "Rata-rata capaian dan target kabupaten/kota, dalam persen"],
         frozen_columns=2,
     )
+    _write_corrections(book, recap, corrections)
     return to_bytes(book)
 
 
-def unit_book(recap, unit, notes):
-    """One unit's sheet as .xlsx bytes, with the province's average beside it."""
+def unit_book(recap, unit, notes, corrections=()):
+    """One unit's sheet as .xlsx bytes, with the province's average beside it.
+
+    The unit's Corrections since the period was closed, if any, have a sheet of their own.
+    """
     book = new_book()
     lines = [f"{unit.place.name}: {_title(recap)}", _state(recap), MARKS]
     rows = [*_unit_rows(recap, unit, notes), *_unit_totals(recap, unit)]
     title = unit.place.name
     write_sheet(book, title, _unit_headings(recap, unit), rows, lines=lines, frozen_columns=2)
+    _write_corrections(book, recap, corrections)
     return to_bytes(book)
 
 
@@ -243,6 +249,41 @@ def _trends(recap):
             action.compared.change if action.compared else None,
             *(None if figure is None else round_half_up(figure) for figure in figures),
         ]
+
+
+CORRECTIONS = (
+    Heading("Daerah", 26),
+    Heading("Aksi", 7),
+    Heading("Sebutan aksi", 24),
+    Heading("Saat ditutup (%)", 12),
+    Heading("Koreksi (%)", 12),
+    Heading("Alasan", 60),
+    Heading("Oleh", 26),
+    Heading("Pada", 22),
+)
+
+
+def _write_corrections(book, recap, corrections):
+    if not corrections:
+        return
+    lines = [
+        f"Koreksi setelah {recap.code} ditutup, yang terlama lebih dahulu",
+        "Angka di lembar lain tetap yang berlaku saat periode ditutup.",
+    ]
+    rows = [
+        [
+            each.region,
+            each.number,
+            each.action,
+            each.frozen,
+            each.percent,
+            each.reason,
+            each.by,
+            full_moment(each.at),
+        ]
+        for each in corrections
+    ]
+    write_sheet(book, "Koreksi", CORRECTIONS, rows, lines=lines, frozen_columns=2)
 
 
 def _unit_headings(recap, unit):
