@@ -14,7 +14,7 @@ from django.utils import timezone
 from docx import Document
 from PIL import Image
 
-from reporting import roles, workflow
+from reporting import papers, roles, workflow
 from reporting.documents import letter, output, receipt
 from reporting.documents import semester as layout
 from reporting.models import Period, Region, SignedDocument, Submission
@@ -130,6 +130,28 @@ def test_semester_figures_are_those_of_the_recap(cast, year):
     period = Period.objects.select_related("year__province").get(code="B06")
     unit = recap(period).unit(Region.objects.get(code=KAB_SOLOK).pk)
     assert [line.cell for line in found().lines] == list(unit.cells)
+
+
+def test_semester_of_a_closed_period_keeps_its_figures_and_tells_corrections(cast, year):
+    entry = report_b06(cast, 1, claimed_percent=37)
+    before = layout.lay_out(found())["figures"][0]["note"]
+    assert before == "terverifikasi"
+    papers.close(b06().period, by=cast.admin)
+    first = layout.lay_out(found())
+    entry.refresh_from_db()
+    workflow.perform(
+        entry,
+        "correct",
+        by=cast.verifier,
+        version=entry.version,
+        verified_percent=45,
+        note="Dihitung ulang dari daftar hadir.",
+    )
+    later = layout.lay_out(found())
+    assert later["figures"][0].pop("note") == "terverifikasi; koreksi setelah B06: 45%"
+    assert first["figures"][0].pop("note") == "terverifikasi"
+    assert later == first
+    assert later["figures"][0]["percent"] == "37%"
 
 
 def test_semester_adds_money_up_by_source_and_keeps_missing_missing(cast, year):

@@ -18,18 +18,20 @@ from docx import Document
 
 from reporting import papers, workflow, years
 from reporting.models import (
+    Assignment,
     Checkpoint,
     CheckpointFile,
     Evidence,
     Period,
     PlanYear,
     ProgressEntry,
+    Region,
     StatusChange,
 )
 from reporting.papers.book import book
 from reporting.recap import counted, recap
 from reporting.recap.corrections import corrections
-from reporting.recap.frozen import pack, read, unpack
+from reporting.recap.frozen import notes_of, pack, read, unpack
 from reporting.recap.parts import Recap
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, add_plan, fill, report, target
 from tests.generated import make_world
@@ -328,6 +330,24 @@ def test_frozen_pages_cost_the_same_for_few_and_many(client, cast, year):
     correct(cast, 75)
     correct(cast, 70, number=2)
     assert [count("/rekap/2026/B09/"), count(HERE)] == few
+
+
+def test_notes_and_evidence_of_a_closed_period_are_those_that_were_frozen(client, cast, reported):
+    ProgressEntry.objects.update(obstacles="Anggaran digeser.")
+    close(cast)
+    before = words_of(book(b09(), False, lambda *told: None), "pdf")
+    assert before.count("050/12") == 1
+    Region.objects.filter(code=KAB_SOLOK).update(name="Kabupaten Solok Raya")
+    Assignment.objects.filter(region__code=KAB_SOLOK, plan__number=2).update(is_applicable=False)
+    found = recap(b09())
+    place = Region.objects.get(code=KAB_SOLOK)
+    assert [(note.region, note.number) for note in notes_of(b09(), found)] == [
+        ("Kab. Solok", 1),
+        ("Kab. Solok", 2),
+    ]
+    assert notes_of(b09(), found, place) == notes_of(b09(), found)
+    assert [note.number for note in notes_of(b09(), recap(b09(), verified_only=True), place)] == [1]
+    assert words_of(book(b09(), False, lambda *told: None), "pdf") == before
 
 
 # Correcting -------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ def _figure(line):
         "target": percent(cell.target),
         "percent": percent(cell.percent),
         "value": percent(cell.value),
-        "note": cell.note or "terverifikasi",
+        "note": "; ".join(filter(None, [cell.note or "terverifikasi", line.corrected])),
     }
 
 

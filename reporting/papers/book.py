@@ -10,8 +10,7 @@ from reporting.models import Evidence, ProgressEntry, Region
 from reporting.recap import recap
 from reporting.recap.annex import reports
 from reporting.recap.corrections import corrections, newest
-from reporting.recap.frozen import pack, proofs
-from reporting.recap.notes import notes
+from reporting.recap.frozen import notes_of, pack, proofs_of
 from reporting.views.recap_figures import province_figures, unit_figures
 from reporting.views.recap_unit import unit_lead
 
@@ -30,14 +29,17 @@ def fingerprint(period, verified_only):
 
 
 def book(period, verified_only, tell):
-    """The bytes of the book; `tell(percent, step)` is called as it goes on. Thirteen queries."""
+    """The bytes of the book; `tell(percent, step)` is called as it goes on.
+
+    Fifteen queries at most.
+    """
     tell(5, "Menghitung rekap")
     found = recap(period, verified_only=verified_only)
     units = Region.objects.reporting_units(period.year.province)
     written, proven = defaultdict(list), defaultdict(list)
-    for note in notes(period, units, verified_only=verified_only):
+    for note in notes_of(period, found):
         written[note.region].append(note)
-    for proof in proofs(period, units):
+    for proof in proofs_of(period):
         proven[proof.region, proof.number].append(proof)
     tell(20, "Mengumpulkan laporan dan data dukung")
     corrected = newest(corrections(period, found))

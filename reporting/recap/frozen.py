@@ -43,10 +43,9 @@ def recap(period, *, regions=None, verified_only=False, at=None):
     A closed period's is the one that was frozen, whatever `at` says, in one query; that of
     another period or of some `regions` is `counted`, whose docstring tells the rest.
     """
-    if period.closed_at and regions is None:
-        checkpoint = Checkpoint.objects.latest_of(period)
-        if checkpoint:
-            return read(checkpoint, verified_only=verified_only)
+    checkpoint = _frozen(period) if regions is None else None
+    if checkpoint:
+        return read(checkpoint, verified_only=verified_only)
     return counted(period, regions=regions, verified_only=verified_only, at=at)
 
 
@@ -87,6 +86,38 @@ def read(checkpoint, *, verified_only=False):
 def read_notes(checkpoint):
     """What the units had written when the period closed, as Notes."""
     return unpack(tuple[Note, ...], json.loads(checkpoint.data)["notes"])
+
+
+def notes_of(period, found, region=None):
+    """What the units wrote, beside their Recap: Notes of all of them or of one `region`.
+
+    Those of a closed period are the ones that were frozen with it. Two queries at most.
+    """
+    checkpoint = _frozen(period)
+    if checkpoint is None:
+        units = Region.objects.reporting_units(period.year.province)
+        asked = units.filter(pk=region.pk) if region else units
+        return notes(period, asked, verified_only=found.verified_only)
+    shown = {
+        (unit.place.name, action.number)
+        for unit in (*found.units, *([found.own] if found.own else ()))
+        for action, cell in zip(found.actions, unit.cells, strict=True)
+        if (region is None or unit.place.id == region.pk)
+        and (cell.is_verified or not found.verified_only)
+    }
+    return tuple(note for note in read_notes(checkpoint) if (note.region, note.number) in shown)
+
+
+def proofs_of(period):
+    """The evidence of all units of a period; of a closed one what there was then. Two queries."""
+    checkpoint = _frozen(period)
+    if checkpoint:
+        return read_proofs(checkpoint)
+    return proofs(period, Region.objects.reporting_units(period.year.province))
+
+
+def _frozen(period):
+    return Checkpoint.objects.latest_of(period) if period.closed_at else None
 
 
 def read_proofs(checkpoint):

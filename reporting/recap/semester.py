@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from reporting.models import ProgressEntry, Region
 from reporting.models.progress import FollowUpDone, Status
+from reporting.recap.corrections import corrections, newest
+from reporting.recap.frozen import recap
 from reporting.recap.parts import Action, Cell, Unit
 from reporting.recap.totals import counted
 
@@ -20,6 +22,7 @@ class Line:
     texts while `cell.is_in` is false.
 
     `promised` and `promise_kept` are the follow-up of the report before and what became of it.
+    `corrected` tells the figure that Bappeda gave it after closing, "" for none.
     """
 
     action: Action
@@ -27,6 +30,7 @@ class Line:
     said: ProgressEntry | None
     promised: str = ""
     promise_kept: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +61,26 @@ class Semester:
 def semester(region, period, *, at=None):
     """The Semester of a unit at B06 or B12, None for a region that is no unit of the year.
 
-    Counts what was sent: verified figures where they are, else as claimed. Seven queries.
+    Counts what was sent: verified figures where they are, else as claimed. A closed period's
+    figures and moment are the frozen ones, corrections beside them. Nine queries at most.
     """
     at = at or timezone.now()
-    found = counted(period, regions=Region.objects.filter(pk=region.pk), at=at)
+    # In a closed period nothing but a figure can change: the texts are still those that were sent.
+    if period.closed_at:
+        found = recap(period, at=at)
+    else:
+        found = counted(period, regions=Region.objects.filter(pk=region.pk), at=at)
     unit = found.unit(region.pk)
     if unit is None:
         return None
     earlier = found.codes[found.codes.index(period.code) - 1] if unit.earlier else None
     reports, before = _reports(region, period, earlier)
+    corrected = {
+        number: each.words
+        for (_, number), each in newest(corrections(period, found, of=region.pk)).items()
+    }
     lines = tuple(
-        _line(action, cell, reports.get(action.number), before.get(action.number))
+        _line(action, cell, reports, before, corrected.get(action.number))
         for action, cell in zip(found.actions, unit.cells, strict=True)
         if cell.is_owed
     )
@@ -78,7 +91,7 @@ def semester(region, period, *, at=None):
         number=SEMESTERS[found.code],
         span=found.span,
         ends_on=period.ends_on,
-        at=at,
+        at=found.at,
         is_example=found.is_example,
         unit=unit,
         lines=lines,
@@ -102,8 +115,9 @@ def _reports(region, period, earlier):
     return found[period.code], found.get(earlier, {})
 
 
-def _line(action, cell, entry, before):
-    said = entry if cell.is_in else None
+def _line(action, cell, reports, earlier, corrected):
+    said = reports.get(action.number) if cell.is_in else None
+    before = earlier.get(action.number)
     return Line(
         action=action,
         cell=cell,
@@ -112,6 +126,7 @@ def _line(action, cell, entry, before):
         promise_kept=FollowUpDone(said.previous_follow_up_done).label.lower()
         if said and said.previous_follow_up_done
         else "",
+        corrected=corrected or "",
     )
 
 

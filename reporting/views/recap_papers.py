@@ -6,10 +6,10 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from reporting import documents, files
-from reporting.models import Evidence, Region
+from reporting.models import Evidence
 from reporting.recap import recap
 from reporting.recap.corrections import corrections, newest
-from reporting.recap.notes import notes
+from reporting.recap.frozen import notes_of
 from reporting.views import recap_figures as figures
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region
@@ -50,8 +50,7 @@ def _unit_paper(request, period, place, kind):
     unit = found.unit(place.pk)
     if unit is None:
         raise Http404("no unit of this year")
-    own = Region.objects.filter(pk=place.pk)
-    written = notes(period, own, verified_only=found.verified_only)
+    written = notes_of(period, found, place)
     name = f"rekap-randa-{found.year}-{found.code}-{slugify(unit.place.name)}"
     return file_answer(UNIT[kind](found, unit, written, period), name, kind)
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from reporting import people
 from reporting.formats import short_day
-from reporting.models import Evidence, Extension, Region, User
+from reporting.models import Evidence, Extension, User
 from reporting.recap import recap
 from reporting.recap.corrections import corrections
 from reporting.recap.definitions import DEFINITIONS, READING
+from reporting.recap.frozen import notes_of
 from reporting.recap.history import history
-from reporting.recap.notes import notes
 from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
@@ -91,7 +91,6 @@ def region(request, year, code, region_code):
         raise Http404("no unit of this year")
     sees_all = sees_province(request.user, period.year.province)
     until = Extension.objects.until(place, period)
-    same_region = Region.objects.filter(pk=place.pk)
     pokja = User.objects.of_pokja().filter(region=place).prefetch_related("groups")
     with_numbers = people.works_with(request.user, place)
     if with_numbers and request.user.region_id != place.pk:
@@ -107,7 +106,7 @@ def region(request, year, code, region_code):
         "figures": figures.unit_figures(found, unit),
         "actions": actions,
         "frozen": frozen_note(found, corrected, is_linked=sees_all),
-        "notes": notes(period, same_region, verified_only=found.verified_only),
+        "notes": notes_of(period, found, place),
         "codes": found.codes[: len(unit.earlier) + 1],
         "floors": unit_rows.bullet_floors(found),
         "contacts": unit_rows.contacts(pokja, with_numbers=with_numbers),
@@ -137,16 +136,14 @@ def xlsx(request, year, code):
     found = recap(period, verified_only=wants_verified(request))
     name = f"rekap-randa-{found.year}-{found.code}"
     if sees_province(request.user, period.year.province):
-        units = Region.objects.reporting_units(period.year.province)
-        written = notes(period, units, verified_only=found.verified_only)
+        written = notes_of(period, found)
         content = province_book(found, written, corrections(period, found))
         return _file(content, name)
     place = find_region(request)
     unit = found.unit(place.pk)
     if unit is None:
         raise Http404("no unit of this year")
-    own = Region.objects.filter(pk=place.pk)
-    written = notes(period, own, verified_only=found.verified_only)
+    written = notes_of(period, found, place)
     content = unit_book(found, unit, written, corrections(period, found, of=place.pk))
     return _file(content, f"{name}-{slugify(unit.place.name)}")
 
