@@ -64,7 +64,7 @@ def reported(cast, year):
     return year
 
 
-def correct(cast, percent, number=1):
+def correct(cast, percent, number=1, **given):
     entry = ProgressEntry.objects.with_places().get(target=target(number=number))
     return workflow.perform(
         entry,
@@ -73,6 +73,7 @@ def correct(cast, percent, number=1):
         version=entry.version,
         verified_percent=percent,
         note="Dihitung ulang dari daftar hadir.",
+        **given,
     )
 
 
@@ -272,6 +273,19 @@ def test_everybody_reads_the_correction_beside_the_frozen_figure(client, cast, r
     units = client.get("/api/v1/recap/13/2026/B09").json()["units"]
     cells = [cell for unit in units for cell in unit["cells"] if cell["corrected_percent"]]
     assert [(cell["percent"], cell["corrected_percent"]) for cell in cells] == [(60, 75)]
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.json"])
+def test_open_data_of_a_closed_period_say_when_they_changed(name, client, cast, reported):
+    PlanYear.objects.update(is_public=True)
+    address = f"/terbuka/13/2026/B09/{name}"
+    assert "Last-Modified" not in client.get(address).headers
+    close(cast)
+    first = client.get(address).headers["Last-Modified"]
+    again = client.get(address, headers={"If-Modified-Since": first})
+    assert (again.status_code, again.headers["Last-Modified"]) == (304, first)
+    correct(cast, 75, at=timezone.now() + datetime.timedelta(minutes=5))
+    assert client.get(address, headers={"If-Modified-Since": first}).status_code == 200
 
 
 def test_units_people_read_the_correction_and_find_no_frozen_files(client, cast, reported):

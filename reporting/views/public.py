@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime, time
 from decimal import Decimal
 from functools import wraps
 
@@ -13,13 +14,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.http import require_POST, require_safe
 
 from reporting import years
 from reporting.formats import full_moment
 from reporting.models import Period
 from reporting.recap.corrections import corrections
-from reporting.recap.definitions import READING, VERSION, version_words
+from reporting.recap.definitions import DATED, READING, VERSION, version_words
 from reporting.recap.history import history
 from reporting.recap.public import COLUMNS, open_rows, public_recap
 from reporting.views import recap_figures as figures
@@ -128,7 +130,7 @@ def data_csv(request, province_code, year, code):
     corrected = corrections(period, found)
     names = [column.name for column in COLUMNS]
     lines = [names, *([row[name] for name in names] for row in open_rows(found, corrected))]
-    return _csv(lines, f"rekap-randa-{year}-{code}.csv")
+    return _dated(_csv(lines, f"rekap-randa-{year}-{code}.csv"), found, corrected)
 
 
 def _csv(lines, name):
@@ -177,7 +179,19 @@ def data_json(request, province_code, year, code):
         ],
     }
     text = json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False)
-    return HttpResponse(text, content_type="application/json")
+    return _dated(HttpResponse(text, content_type="application/json"), found, corrected)
+
+
+def _dated(response, found, corrected):
+    """The answer with the moment of its last change, once the period is closed.
+
+    Before, a target or a title may change, which no moment tells: only the ETag is sure.
+    """
+    if found.closed_at:
+        defined = datetime.combine(DATED, time(), timezone.get_default_timezone())
+        last = max([found.closed_at, defined, *(each.at for each in corrected)])
+        response.headers["Last-Modified"] = http_date(last.timestamp())
+    return response
 
 
 @manages_plans
