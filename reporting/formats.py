@@ -52,6 +52,11 @@ def percent(value):
     return MISSING if value is None else f"{number(value)}%"
 
 
+def points(value):
+    """Return a Decimal with two decimals always, "97,80": points stand below each other."""
+    return MISSING if value is None else f"{Decimal(value):.2f}".replace(".", ",")
+
+
 def rupiah(amount):
     """Return whole rupiah as "Rp 150.500.000"."""
     return MISSING if amount is None else f"Rp {number(amount)}"

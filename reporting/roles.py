@@ -45,6 +45,7 @@ PERMISSIONS = {
         "view_recap",
         "export_recap",
         "edit_decisions",
+        "manage_award",
         "import_assignment",
         "export_assignment",
         "import_progressentry",
@@ -67,7 +68,7 @@ PERMISSIONS = {
         "edit_decisions",
     ],
     OPERATOR: ["save_report", "view_recap", "export_recap"],
-    APPROVER: ["save_report", "submit_report", "view_recap", "export_recap"],
+    APPROVER: ["save_report", "submit_report", "view_recap", "export_recap", "object_award"],
     # For a bupati or wali kota "all regions below" is the own region alone.
     LEADERSHIP: ["view_all_regions", "view_recap", "export_recap"],
 }
@@ -93,6 +94,8 @@ ACTIONS = [
             ("export_recap", "Mengunduh rekap"),
             ("edit_decisions", "Menyunting hal yang perlu diputuskan pimpinan"),
             ("view_all_regions", "Melihat semua daerah di bawah daerahnya"),
+            ("object_award", "Menyanggah nilai penghargaan daerahnya, sekali setahun"),
+            ("manage_award", "Mengatur penghargaan, menjawab sanggahan, mengumumkan hasil"),
         ],
     ),
     (

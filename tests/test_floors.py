@@ -25,6 +25,7 @@ MODELS = [
     "evidence",
     "trail",
     "letters",
+    "awards",
     "checkpoints",
     "papers",
     "imports",

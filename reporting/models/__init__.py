@@ -1,4 +1,5 @@
 from reporting.models.access import AccessLog
+from reporting.models.awards import Award, AwardResult, Measure, Objection
 from reporting.models.checkpoints import Checkpoint, CheckpointFile
 from reporting.models.decisions import DecisionEdit
 from reporting.models.evidence import Evidence, StoredFile
@@ -31,6 +32,8 @@ __all__ = [
     "ApiToken",
     "ApiWindow",
     "Assignment",
+    "Award",
+    "AwardResult",
     "Band",
     "Checkpoint",
     "CheckpointFile",
@@ -43,9 +46,11 @@ __all__ = [
     "Holiday",
     "ImportBatch",
     "Mail",
+    "Measure",
     "Milestone",
     "Notice",
     "ObstacleKind",
+    "Objection",
     "PaperJob",
     "Period",
     "PlanYear",

@@ -13,7 +13,7 @@ from django.core import checks
 from django.db import connections, transaction
 from simple_history.models import HistoricalChanges
 
-NAMED = {"accesslog", "checkpoint", "checkpointfile", "statuschange", "submission"}
+NAMED = {"accesslog", "awardresult", "checkpoint", "checkpointfile", "statuschange", "submission"}
 VERBS = {"sqlite": ("UPDATE", "DELETE"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
 SENTENCE = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
 

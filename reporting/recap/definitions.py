@@ -8,7 +8,7 @@ from datetime import date
 
 from reporting.formats import MONTHS
 
-VERSION = "1.0"
+VERSION = "1.1"
 DATED = date(2026, 11, 28)
 
 
@@ -175,6 +175,73 @@ GROUPS = (
                 "Disusun menurut aturan: daerah tanpa laporan menjelang batas kirim, aksi dengan "
                 "rata-rata terendah yang belum sesuai target, dan kendala yang paling sering "
                 "disebut. Bappeda dapat menyuntingnya; yang disunting diberi tanda.",
+            ),
+        ),
+    ),
+    (
+        "Penghargaan tahunan",
+        (
+            Definition(
+                "penghargaan",
+                "Nilai penghargaan",
+                "Poin setiap ukuran = bobotnya dikali persennya; persen dan poin dibulatkan ke dua "
+                "desimal. Nilai = jumlah poin dibagi jumlah bobot ukuran yang dapat dinilai, "
+                "dikali 100. Laporan ikut dihitung sejak dikirim, atau sejak batas kirim "
+                "daerahnya lewat, perpanjangan sudah diperhitungkan; aksi yang tidak berlaku "
+                "di luar semua hitungan.",
+            ),
+            Definition(
+                "penghargaan_on_time",
+                "Penghargaan: tepat waktu",
+                "Laporan masuk yang pertama kali dikirim sampai batas kirim daerahnya, dari "
+                "laporan yang dihitung.",
+            ),
+            Definition(
+                "penghargaan_complete",
+                "Penghargaan: lengkap",
+                "Laporan yang sudah dikirim dan tidak sedang dikembalikan, terlambat atau tidak, "
+                "dari laporan yang dihitung.",
+            ),
+            Definition(
+                "penghargaan_accepted",
+                "Penghargaan: data dukung diterima pertama kali",
+                "Laporan yang tidak pernah dikembalikan karena data dukung kurang, tidak sesuai, "
+                "atau belum ditandatangani, dari laporan tidak nihil yang sudah diputus Bappeda. "
+                "Pengembalian yang dibatalkan tidak dihitung.",
+            ),
+            Definition(
+                "penghargaan_achieved",
+                "Penghargaan: capaian terhadap target",
+                "Rata-rata capaian terverifikasi dibagi target, masing-masing paling tinggi 100%, "
+                "dari laporan bertarget yang terverifikasi. Yang belum masuk sudah mengurangi "
+                "ukuran lengkap dan tidak dihitung 0 di sini.",
+            ),
+            Definition(
+                "penghargaan_nil",
+                "Penghargaan: nihil beralasan ditangani",
+                "Laporan nihil yang alasannya diterima Bappeda (terverifikasi), dari laporan nihil "
+                "yang sudah diputus.",
+            ),
+            Definition(
+                "penghargaan_dasar",
+                "Ukuran tanpa dasar",
+                "Bila tidak ada satu laporan pun yang dapat dinilai pada suatu ukuran, misalnya "
+                "daerah tanpa laporan nihil, ukuran itu bertanda – dan bobotnya dibagikan menurut "
+                "bobot ukuran lain: tidak menambah dan tidak mengurangi nilai.",
+            ),
+            Definition(
+                "penghargaan_peringkat",
+                "Peringkat dan predikat",
+                "Peringkat kabupaten/kota menurut nilai sesudah koreksi; nilai sama berarti "
+                "peringkat sama. Daerah dengan laporan masuk kurang dari batas tahun itu tidak "
+                "diberi peringkat dan predikat. Pokja Provinsi ditampilkan di samping.",
+            ),
+            Definition(
+                "penghargaan_koreksi",
+                "Koreksi poin",
+                "Poin yang ditambahkan pada nilai karena sanggahan diterima, dengan alasannya. "
+                "Nilai hasil hitungan tetap ditampilkan di sampingnya; bersama koreksi paling "
+                "tinggi 100.",
             ),
         ),
     ),
