@@ -1,5 +1,6 @@
 """Who may open what: one table, cast × address. An address without a row fails the test."""
 
+import datetime
 import uuid
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from reporting import papers, roles, workflow
+from reporting import papers, roles, workflow, years
 from reporting.models import Evidence, ImportBatch, PaperJob, PlanYear, SignedDocument, StoredFile
 from tests import builders
 from tests.builders import KAB_SOLOK, person, report, target
@@ -28,7 +29,8 @@ CAST = (
 OK, IN, TO, DENY, HIDE, NOT = 200, "sign-in", "redirect", 403, 404, 405
 
 API_LISTS = ("index", "openapi", "years", "periods", "regions", "actions", "targets")
-YEAR = {"year": 2026}
+YEAR, LAST = {"year": 2026}, {"year": 2025}
+OF_OURS = {"region_code": KAB_SOLOK}
 PERIOD = {"year": 2026, "code": "B09"}
 OURS = {**PERIOD, "region_code": KAB_SOLOK}
 
@@ -244,6 +246,28 @@ TABLE = [
     row("recap_list", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_list_xlsx", PERIOD, IN, OK, OK, OK, OK, OK, OK, OK, HIDE, DENY),
     row("recap_definitions", {}, *everybody(OK)),
+    # The award: 2026 is provisional, 2025 published
+    row("awards", {}, IN, *[TO] * 7, HIDE, DENY),
+    row("award", YEAR, IN, TO, TO, TO, OK, OK, OK, TO, HIDE, DENY),
+    row("award", LAST, IN, *[OK] * 7, HIDE, DENY),
+    row("award_formula", YEAR, IN, *[OK] * 7, HIDE, DENY),
+    row("award_open", YEAR, *PLANNER),
+    row("award_publish", YEAR, *PLANNER),
+    row("award_file", {**YEAR, "kind": "pdf"}, IN, *[HIDE] * 8, DENY),
+    row("award_file", {**LAST, "kind": "pdf"}, IN, *[OK] * 7, HIDE, DENY),
+    row("award_file", {**LAST, "kind": "json"}, IN, *[HIDE] * 3, *[OK] * 3, *[HIDE] * 2, DENY),
+    *[
+        answers
+        for name, more in (
+            ("award_card", {}),
+            ("award_objection", {}),
+            ("award_rows", {"measure": "on_time"}),
+        )
+        for answers in (
+            row(name, {**OF_OURS, **YEAR, **more}, IN, OK, OK, HIDE, OK, OK, HIDE, OK, HIDE, DENY),
+            row(name, {**OF_OURS, **LAST, **more}, IN, OK, OK, HIDE, OK, OK, OK, OK, HIDE, DENY),
+        )
+    ],
     # Open to everybody, once the year is published
     row("public", {}, *everybody(OK)),
     row("public_dictionary", {}, *everybody(OK)),
@@ -379,6 +403,14 @@ def scene(cast, year):
         at=target(code="B03").period.due_at,
     )
     papers.close(closed.period, by=cast.admin)
+    last = builders.plan_year(2025, plans=0, status="closed")
+    builders.add_plan(last, 1, (KAB_SOLOK,))
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    last.periods.update(closed_at=now)
+    years.set_formula(year, {}, by=cast.admin)
+    years.set_formula(last, {}, by=cast.admin)
+    years.open_objections(last, now - day, by=cast.admin, at=now - 2 * day)
+    papers.publish(last, by=cast.admin)
     job = PaperJob.objects.create(
         period=draft.period,
         kind="book",

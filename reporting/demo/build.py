@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from reporting import roles
+from reporting.demo.award import tell_awards
 from reporting.demo.cast import UNITS
 from reporting.demo.courses import RUNNING, demo_window
 from reporting.demo.frozen import freeze_closed
@@ -77,6 +78,7 @@ def build(now=None, units=UNITS):
     freeze_closed((this_year - 1, this_year), people, now)
     _advise(plan_year, people.admin, now)
     tell_messages(people, now)
+    tell_awards(PlanYear.objects.get(year=this_year - 1), plan_year, people)
     first_plans = list(ActionPlan.objects.filter(continues=None).order_by("number"))
     tell_legacy(units, first_plans, people.admin, first_opened)
     _mark_example(prepare_year(province, this_year + 1, people.admin), people.admin)

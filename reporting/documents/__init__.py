@@ -4,6 +4,7 @@ Each document is one plain dict of texts, made by `lay_out`; a Typst layout and 
 print the same dict. What people typed stays data in both: neither reads it as markup.
 """
 
+from .award import award_pdf
 from .letter import letter_docx, letter_pdf
 from .notification import notification_docx, notification_pdf
 from .recap_letter import recap_letter_docx
@@ -13,6 +14,7 @@ from .receipt import receipt_pdf
 from .semester import semester_docx, semester_pdf
 
 __all__ = [
+    "award_pdf",
     "letter_docx",
     "letter_pdf",
     "notification_docx",

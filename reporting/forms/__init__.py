@@ -1,5 +1,6 @@
 """The forms through which page, admin and Excel row enter: text in, values and sentences out."""
 
+from .awards import AwardForm, ObjectionAnswerForm, ObjectionForm, WindowOpenForm
 from .decisions import (
     ChecklistForm,
     CorrectForm,
@@ -54,6 +55,7 @@ from .years import (
 __all__ = [
     "CorrectForm",
     "AccountForm",
+    "AwardForm",
     "BulkDeliveryForm",
     "ChaseTemplateForm",
     "ChecklistForm",
@@ -72,6 +74,8 @@ __all__ = [
     "MilestoneForm",
     "NewAccountForm",
     "NewYearForm",
+    "ObjectionAnswerForm",
+    "ObjectionForm",
     "OwnContactForm",
     "OwnEmailForm",
     "PeopleSheetForm",
@@ -96,6 +100,7 @@ __all__ = [
     "VerificationForm",
     "VerifyForm",
     "WindowForm",
+    "WindowOpenForm",
     "fix_days",
     "plan_row_fields",
     "read_paste",

@@ -1,5 +1,11 @@
 """What is due to whom, in words: e-mails, WhatsApp texts and notices in the portal."""
 
+from reporting.notices.awards import (
+    tell_award_opened,
+    tell_award_published,
+    tell_objection,
+    tell_objection_answered,
+)
 from reporting.notices.events import (
     mail_receipt,
     notify,
@@ -55,7 +61,11 @@ __all__ = [
     "tasks_link",
     "tell",
     "tell_asked",
+    "tell_award_opened",
+    "tell_award_published",
     "tell_extended",
+    "tell_objection",
+    "tell_objection_answered",
     "tell_prolonged",
     "tell_sent",
 ]

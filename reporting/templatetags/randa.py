@@ -24,6 +24,7 @@ LEVEL_WORDS = {
 for write in (
     formats.number,
     formats.percent,
+    formats.points,
     formats.rupiah,
     formats.file_size,
     formats.day,

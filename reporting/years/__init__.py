@@ -1,10 +1,19 @@
-"""Bappeda's work on a year: making it, what it still lacks, its periods, actions and targets.
+"""Bappeda's work on a year: making it, what it lacks, its periods, actions, targets and award.
 
 Nothing here saves a report. Every function that writes is one transaction, takes its locks
 first, and leaves a line of history under the name of `by`.
 """
 
 from .assigning import assign
+from .award import (
+    answer_objection,
+    hold_award,
+    object_to,
+    objection_refusal,
+    open_objections,
+    publish_blocks,
+    set_formula,
+)
 from .carry import CLOSE, KEEP, RETARGET, candidates, carry_over
 from .decisions import edit_decision, give_back_decision, hold_decisions, read_edits
 from .lifecycle import MOVES, blocks, change_status, publish
@@ -22,6 +31,7 @@ __all__ = [
     "Gap",
     "GridRow",
     "Line",
+    "answer_objection",
     "arrange",
     "assign",
     "blocks",
@@ -32,18 +42,24 @@ __all__ = [
     "extend",
     "give_back_decision",
     "hold",
+    "hold_award",
     "hold_decisions",
+    "object_to",
+    "objection_refusal",
     "open_now",
+    "open_objections",
     "prepare_year",
-    "prolong",
     "previous_year",
+    "prolong",
     "publish",
+    "publish_blocks",
     "read_edits",
     "readiness",
     "reopen",
     "reschedule",
     "rows_of_plan",
     "rows_of_region",
+    "set_formula",
     "standing",
     "undo",
     "usual_window",
