@@ -1,7 +1,10 @@
 """The national view: the same figures as each province's own recap, in constant queries."""
 
+import io
 import random
+import re
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -139,6 +142,49 @@ def test_national_account_goes_from_the_country_to_a_province_and_a_unit(client,
     assert unit.context["recap"].province.code == "14"
     assert client.get("/nasional/2026/B09/14.02/").status_code == 404
     assert client.get("/nasional/2031/B09/").status_code == 404
+
+
+def test_figures_of_each_province_open_their_rows_for_the_nation(client, country):
+    plan_other()
+    report_at_random(person(roles.ADMIN, "13"), 1)
+    client.force_login(person(roles.LEADERSHIP, "00"))
+    for code in ("13", "14"):
+        page = client.get(f"/nasional/2026/B09/{code}/")
+        found, html = page.context["recap"], page.content.decode()
+        address = f"/rekap/2026/B09/daftar/?pilih=masuk&amp;provinsi={code}"
+        assert f'href="{address}"' in html
+        rows = client.get(address.replace("&amp;", "&"))
+        assert len(rows.context["found"].rows) == found.counts.reports
+        assert f'href="/nasional/2026/B09/{code}/"' in rows.content.decode()
+        assert f'name="provinsi" value="{code}"' in rows.content.decode()
+        links = {*re.findall(r'href="(/rekap/2026/B09/daftar/[^"]+)"', html)}
+        assert len(links) >= 5
+        for link in links:
+            rows = client.get(link.replace("&amp;", "&"))
+            assert rows.context["recap"].province.code == code, link
+        (excel,) = re.findall(r'href="(/rekap/2026/B09/unduh/\?[^"]+)"', html)
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(excel))))
+        names = [cell.value for cell in book["Matriks"]["B"]]
+        assert set(unit.place.name for unit in found.units) <= set(names)
+    for row in client.get("/nasional/2026/B09/").context["provinces"]:
+        standing = row["standing"]
+        shown = {
+            key: len(client.get(url).context["found"].rows) for key, url in row["lists"].items()
+        }
+        assert shown == {
+            "masuk": standing.reports,
+            "terverifikasi": standing.verified,
+            "terlambat": standing.late,
+        }
+    answer = client.get("/rekap/2026/B09/daftar/?provinsi=99")
+    assert answer.status_code == 404
+
+
+def test_unit_of_a_province_leads_back_to_it(client, country):
+    plan_other()
+    client.force_login(person(roles.LEADERSHIP, "00"))
+    html = client.get("/rekap/2026/B09/14.02/").content.decode()
+    assert 'class="back" href="/nasional/2026/B09/14/"' in html
 
 
 def test_province_without_the_year_is_named(country):

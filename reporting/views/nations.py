@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from reporting.models import Region
 from reporting.recap.nation import nation as add_up
 from reporting.views.lookups import find_period, find_region, or_no_period
-from reporting.views.recap_asked import shared_of, wants_verified
+from reporting.views.recap_asked import list_url, shared_of, wants_verified
 from reporting.views.recaps import province_page
 
 
@@ -21,8 +21,19 @@ def nation(request, year=None, code=None):
     regions = Region.objects.visible_to(request.user)
     asked = wants_verified(request)
     found = add_up(period.year.year, period.code, regions, verified_only=asked)
-    context = {"nation": found, **shared_of(request, found)}
+    provinces = [_with_lists(found, standing) for standing in found.provinces]
+    context = {"nation": found, "provinces": provinces, **shared_of(request, found)}
     return render(request, "reporting/nation.html", context)
+
+
+def _with_lists(found, standing):
+    """The Standing with the addresses of the rows that its counts count."""
+    code = standing.place.code
+    lists = {
+        choice: list_url(found, choice, provinsi=code)
+        for choice in ("masuk", "terverifikasi", "terlambat")
+    }
+    return {"standing": standing, "lists": lists}
 
 
 @require_safe
@@ -32,8 +43,7 @@ def province(request, year, code, region_code):
     place = find_region(request, region_code)
     if place.kind != Region.Kind.PROVINCE:
         raise Http404("not a province")
-    # Lists over a whole province are addressed within it.
-    return province_page(request, find_period(request, year, code), True, is_linked=False)
+    return province_page(request, find_period(request, year, code), True, of_code=place.code)
 
 
 def _demand_nation(user):

@@ -24,6 +24,11 @@ def wants_verified(request):
     return request.GET.get(VERIFIED[0]) == VERIFIED[1]
 
 
+def within(request):
+    """The code of the province that a reader of many asks for, "" for the only one."""
+    return request.GET.get("provinsi", "")
+
+
 def query_of(recap, **given):
     """The "?…" of an address with the given choices and the way of counting, or ""."""
     asked = {name: value for name, value in given.items() if value}
@@ -33,9 +38,16 @@ def query_of(recap, **given):
 
 
 def list_url(recap, choice, **given):
-    """The address of the rows behind a figure; `given` are daerah, aksi, kendala."""
+    """The address of the rows behind a figure; `given` are daerah, aksi, kendala, provinsi."""
     address = reverse("recap_list", args=[recap.year, recap.code])
     return address + query_of(recap, pilih=choice, **given)
+
+
+def province_url(recap, user):
+    """The address of the province's page, for who reads many provinces the one among them."""
+    is_national = user.region and user.region.kind == Region.Kind.NATION
+    args = [recap.year, recap.code, *([recap.province.code] if is_national else [])]
+    return reverse("nation_province" if is_national else "recap", args=args) + query_of(recap)
 
 
 VIEWS = {
@@ -69,6 +81,7 @@ def shared(request, recap):
     address = reverse("recap_xlsx", args=[recap.year, recap.code])
     return {
         "recap": recap,
+        "province_url": province_url(recap, request.user),
         "download_url": address + query_of(recap),
         **shared_of(request, recap),
     }

@@ -5,14 +5,14 @@ from reporting.recap.choices import count
 from reporting.views.recap_asked import list_url
 
 
-def province_figures(recap, *, is_linked=False):
+def province_figures(recap, rows_url=None):
     """The five figures of the province's page with their change and a word for it.
 
-    `is_linked` when the reader may open the rows of all units.
+    `rows_url` is the address of the rows by choice, for who may open those of all units.
     """
 
     def rows(choice):
-        return list_url(recap, choice) if is_linked else ""
+        return rows_url(choice) if rows_url else ""
 
     counts, compared = recap.counts, recap.compared
     since = f"dari {recap.compared_code}" if compared else ""

@@ -5,13 +5,17 @@ from django.urls import reverse
 from reporting.views.recap_asked import query_of
 
 
-def province_papers(recap):
-    """The files of the province's page, as links."""
-    address, query = [recap.year, recap.code], query_of(recap)
+def province_papers(recap, within=""):
+    """The files of the province's page, as links; the book is the province's own.
+
+    `within` is the province's code for a reader of many.
+    """
+    address, query = [recap.year, recap.code], query_of(recap, provinsi=within)
     found = {kind: reverse("recap_paper", args=[*address, kind]) for kind in ("pdf", "png", "docx")}
     found["xlsx"] = reverse("recap_xlsx", args=address)
-    found["book"] = reverse("recap_book", args=address)
-    return [_link(kind, found[kind] + query) for kind in LABELS]
+    if not within:
+        found["book"] = reverse("recap_book", args=address)
+    return [_link(kind, found[kind] + query) for kind in LABELS if kind in found]
 
 
 def unit_papers(recap, unit):

@@ -16,7 +16,14 @@ from reporting.recap.cells import read_obstacles
 from reporting.recap.choices import CHOICES, OBSTACLE, listing, obstacle_choice
 from reporting.recap.definitions import DEFINITIONS, GROUPS, version_words
 from reporting.views.lookups import find_period, find_region
-from reporting.views.recap_asked import query_of, sees_province, shared, views_of, wants_verified
+from reporting.views.recap_asked import (
+    query_of,
+    sees_province,
+    shared,
+    views_of,
+    wants_verified,
+    within,
+)
 from reporting.views.recap_rows import label_of
 from reporting.views.recap_unit import report_url
 from reporting.workbooks.recap import XLSX, list_book
@@ -29,7 +36,8 @@ class _Asked:
 
     def __init__(self, request, year, code):
         region_code = request.GET.get("daerah", "")
-        self.period = find_period(request, year, code, of=region_code)
+        self.within = within(request)
+        self.period = find_period(request, year, code, of=region_code or self.within)
         self.sees_all = sees_province(request.user, self.period.year.province)
         # A unit's people see the rows of their own unit, whatever stands in the address.
         one = region_code or not self.sees_all
@@ -79,6 +87,7 @@ class _Asked:
     def given(self):
         """The choices as the address carries them."""
         return {
+            "provinsi": self.within,
             "pilih": "" if self.kind else self.choice.key,
             "kendala": self.kind,
             "daerah": self.place.code if self.place and self.sees_all else "",
@@ -109,7 +118,7 @@ def rows(request, year, code):
         "found": found,
         "total": number(len(found.rows)),
         "among": number(found.among),
-        "views": views_of(recap, "recap_list", True) if asked.sees_all else [],
+        "views": views_of(recap, "recap_list", True) if asked.sees_all and not asked.within else [],
         "definition": DEFINITIONS[asked.choice.key],
         "page": page,
         "rows": [_row(recap, row, request.user) for row in page],

@@ -13,7 +13,7 @@ from reporting.recap.frozen import notes_of
 from reporting.views import recap_figures as figures
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region
-from reporting.views.recap_asked import sees_province, wants_verified
+from reporting.views.recap_asked import sees_province, wants_verified, within
 from reporting.views.receipts import file_answer
 from reporting.workbooks.recap import unit_book
 
@@ -22,7 +22,7 @@ from reporting.workbooks.recap import unit_book
 @permission_required("reporting.export_recap", raise_exception=True)
 def province_paper(request, year, code, kind):
     """The province's sheet for those who see it; a unit's people get the sheet of their own."""
-    period = find_period(request, year, code)
+    period = find_period(request, year, code, of=within(request))
     if kind not in PROVINCE:
         raise Http404("no such kind of file")
     if not sees_province(request.user, period.year.province):

@@ -111,12 +111,12 @@ def _spoken(recap, before, now):
     return ", ".join(said)
 
 
-def total_row(recap, *, is_linked=False):
-    """The province's averages below the units; `is_linked` when the reader may open the rows."""
+def total_row(recap, rows_url=None):
+    """The province's averages below the units; `rows_url` is as for `province_figures`."""
     before = recap.compared.before if recap.compared else None
     return {
         "average": _or_dash(recap.average),
-        "rows_url": list_url(recap, "dihitung") if is_linked and recap.average is not None else "",
+        "rows_url": rows_url("dihitung") if rows_url and recap.average is not None else "",
         "now": recap.average,
         "before": before,
         "spoken": _spoken(recap, before, recap.average),
@@ -124,8 +124,8 @@ def total_row(recap, *, is_linked=False):
             {
                 "text": _or_dash(action.average),
                 "level": action.level or "none",
-                "url": list_url(recap, "dihitung", aksi=action.number)
-                if is_linked and action.average is not None
+                "url": rows_url("dihitung", aksi=action.number)
+                if rows_url and action.average is not None
                 else "",
             }
             for action in recap.actions
@@ -157,7 +157,7 @@ def _or_dash(figure):
     return MISSING if figure is None else figure
 
 
-def bars(recap, *, is_linked=False):
+def bars(recap, rows_url=None):
     """Obstacles with their share of the most named one, in percent, and the reports' address."""
     most = max((obstacle.count for obstacle in recap.obstacles), default=0)
     return [
@@ -165,7 +165,7 @@ def bars(recap, *, is_linked=False):
             "label": obstacle.label,
             "count": obstacle.count,
             "share": 100 * obstacle.count // most,
-            "url": list_url(recap, OBSTACLE, kendala=obstacle.kind) if is_linked else "",
+            "url": rows_url(OBSTACLE, kendala=obstacle.kind) if rows_url else "",
         }
         for obstacle in recap.obstacles
     ]

@@ -1,5 +1,6 @@
 """The recap of the province and of one unit, as pages and as Excel."""
 
+from functools import partial
 from io import BytesIO
 
 from django.contrib.auth.decorators import permission_required
@@ -20,7 +21,14 @@ from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
 from reporting.views.lookups import find_period, find_region, or_no_period
-from reporting.views.recap_asked import sees_province, shared, views_of, wants_verified
+from reporting.views.recap_asked import (
+    list_url,
+    sees_province,
+    shared,
+    views_of,
+    wants_verified,
+    within,
+)
 from reporting.views.recap_corrected import frozen_note, mark_actions, mark_heat
 from reporting.views.recap_links import province_papers, unit_papers
 from reporting.workbooks.recap import XLSX, province_book, unit_book
@@ -39,13 +47,15 @@ def province(request, year=None, code=None):
     return province_page(request, period, sees_all)
 
 
-def province_page(request, period, sees_all, *, is_linked=True):
+def province_page(request, period, sees_all, *, of_code=""):
     """The recap of the period's province; without `sees_all` only the own unit has a link.
 
-    `is_linked` says whether figures of the whole province open their rows.
+    `of_code` is the province's code for a reader of many: addresses of its lists and papers name
+    it, and its other recaps are left to the province.
     """
-    is_linked = sees_all and is_linked
+    is_own = sees_all and not of_code
     found = recap(period, verified_only=wants_verified(request))
+    rows_url = partial(list_url, found, provinsi=of_code) if sees_all else None
     past = history(found, period)
     visible = None if sees_all else {request.user.region_id}
     heat, own = rows.heat_rows(found, visible), rows.own_row(found, visible)
@@ -55,25 +65,25 @@ def province_page(request, period, sees_all, *, is_linked=True):
         "period": period,
         "sees_all": sees_all,
         "has_edits": any(decision.mark for decision in found.decisions),
-        "can_edit_decisions": is_linked
+        "can_edit_decisions": is_own
         and found.is_provisional
         and request.user.has_perm("reporting.edit_decisions"),
-        "figures": figures.province_figures(found, is_linked=is_linked),
+        "figures": figures.province_figures(found, rows_url),
         "legend": rows.legend(found),
         "tiles": rows.tiles(found, visible),
         "heat": heat,
         "own": own,
-        "frozen": frozen_note(found, corrected, is_linked=is_linked),
-        "total": rows.total_row(found, is_linked=is_linked),
+        "frozen": frozen_note(found, corrected, is_linked=is_own),
+        "total": rows.total_row(found, rows_url),
         "scale": rows.scale(found),
         "signs": rows.signs(found),
-        "bars": rows.bars(found, is_linked=is_linked),
+        "bars": rows.bars(found, rows_url),
         "history": past,
         "trend_table": rows.trend_table(found),
         "history_table": rows.history_table(past),
         "definitions": [*READING, DEFINITIONS["usulan"]],
-        "papers": province_papers(found) if is_linked else [],
-        "views": views_of(found, "recap", sees_all) if is_linked or not sees_all else [],
+        "papers": province_papers(found, of_code) if sees_all else [],
+        "views": views_of(found, "recap", sees_all) if is_own or not sees_all else [],
         **shared(request, found),
     }
     return render(request, "reporting/recap.html", context)
@@ -132,7 +142,7 @@ def _evidence_count(period, place):
 @permission_required("reporting.export_recap", raise_exception=True)
 def xlsx(request, year, code):
     """The recap as Excel: everything for Bappeda and leadership, the own unit for its people."""
-    period = find_period(request, year, code)
+    period = find_period(request, year, code, of=within(request))
     found = recap(period, verified_only=wants_verified(request))
     name = f"rekap-randa-{found.year}-{found.code}"
     if sees_province(request.user, period.year.province):
