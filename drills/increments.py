@@ -1,7 +1,8 @@
 """Many read, add and write at once through the portal's own code: what was confirmed is stored.
 
 Nineteen processes take turns at nothing: each reads, adds one and writes, as somebody does who has
-a page open. Who was overtaken is refused and counted; who was told "saved" must be found. Case 19.
+a page open. Who was overtaken is refused; who is told that the database is busy tries again, as the
+503 asks. Both are counted; who was told "saved" must be found. Case 19.
 """
 
 import os
@@ -11,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.urls import reverse
 
@@ -46,7 +47,10 @@ class Way:
 
 
 def increments(tries=TRIES, people=PEOPLE):
-    """Yield a Figures for each way; `acknowledged` of people × tries were stored, none lost."""
+    """Yield a Figures for each way; `acknowledged` of people × tries were stored, none lost.
+
+    `busy` is how often a writer waited in vain for its turn.
+    """
     for way in _ways():
         begun, found = time.time(), Figures(f"19 lost updates, {way.name}")
         before = way.stored()
@@ -54,7 +58,8 @@ def increments(tries=TRIES, people=PEOPLE):
         told = [_person(way, number, tries) for number in range(people)]
         answers = [_answer(pid, pipe) for pid, pipe in told]
         found.rounds = people * tries
-        found.acknowledged = sum(int(each or -1) for each in answers)
+        found.acknowledged = sum(int(each.split()[0]) for each in answers if each)
+        found.busy = sum(int(each.split()[1]) for each in answers if each)
         stored = way.stored() - before
         if stored != found.acknowledged or "" in answers or not stored:
             found.faults.append(f"confirmed {answers}, stored {stored}")
@@ -63,20 +68,25 @@ def increments(tries=TRIES, people=PEOPLE):
 
 
 def _person(way, number, tries):
-    """A process that tries so often and writes on a pipe how often it was told "saved"."""
+    """A process that tries so often; on a pipe: how often it was told "saved", how often "busy"."""
     pipe, out = os.pipe()
     pid = os.fork()
     if pid:
         os.close(out)
         return pid, pipe
     try:
-        saved = 0
-        for turn in range(tries):
+        saved = busy = turn = 0
+        while turn < tries:
             try:
                 saved += way.write(number * tries + turn + 1) is not False
             except OVERTAKEN:
                 connection.close()
-        os.write(out, b"%d" % saved)
+            except OperationalError:
+                busy += 1
+                connection.close()
+                continue
+            turn += 1
+        os.write(out, b"%d %d" % (saved, busy))
     except BaseException as fault:
         os.write(2, f"{way.name}: {fault!r}\n".encode())
     os._exit(0)
@@ -124,10 +134,11 @@ def _ways():
     def grid(number):
         browser = Client(headers={"host": "localhost"})
         browser.force_login(admin)
-        page = browser.get(sheet).content.decode()
+        page = _unless_busy(browser.get(sheet)).content.decode()
         name, seen = re.search(r'name="seen-(\S+)"\s+value="([^"]*)"', page).groups()
-        typed = f"{number // 100},{number % 100:02}"
-        return browser.post(sheet, {name: typed, f"seen-{name}": seen}).status_code == 302
+        typed = f"{10 + number // 100},{number % 100:02}"
+        answer = _unless_busy(browser.post(sheet, {name: typed, f"seen-{name}": seen}))
+        return answer.status_code == 302
 
     def keep(_):
         seen = Agreement.objects.get(pk=agreement.pk)
@@ -175,6 +186,12 @@ READY = {
     "obstacle_kinds": ["none"],
     "is_ready": True,
 }
+
+
+def _unless_busy(answer):
+    if answer.status_code == 503:
+        raise OperationalError("busy")
+    return answer
 
 
 def _sum(value):

@@ -27,14 +27,16 @@ class Figures:
     name: str
     rounds: int = 0
     acknowledged: int = 0
+    busy: int = 0
     faults: list = field(default_factory=list)
     seconds: float = 0
     slowest: float = 0
 
     def __str__(self):
         slowest = f", back after at most {self.slowest:.1f} s" if self.slowest else ""
+        busy = f"{self.busy} busy, " if self.busy else ""
         return (
-            f"{self.name}: {self.rounds} rounds, {self.acknowledged} acknowledged, "
+            f"{self.name}: {self.rounds} rounds, {self.acknowledged} acknowledged, {busy}"
             f"{len(self.faults)} faults{slowest}, {self.seconds:.0f} s"
         )
 
