@@ -141,7 +141,10 @@ def at_once(jobs):
 
 
 def send_at_once(evening, server):
-    """All units send all reports in one moment, each with a double click; how many are lost."""
+    """All units send all reports in one moment, each with a double click; how many are lost.
+
+    Cases 16 and 17.
+    """
     units = [Pokja(evening, unit, server) for unit in evening.units]
     for pokja in units:
         for number in range(1, len(pokja.unit.targets) + 1):
@@ -203,7 +206,7 @@ def send_again(evening, server, turn):
 def write_at_once(evening, server, pairs):
     """Two people save the same version of a report, again and again; how many texts are lost.
 
-    One is stored; the other sees both texts on the page.
+    One is stored; the other sees both texts on the page. Case 18.
     """
     from reporting.models import ProgressEntry
 
@@ -243,7 +246,7 @@ def _p95(found):
 def kill(evening, server, kills):
     """Kill the server around and within the steps of a quarter; how much is lost or half done.
 
-    Each step is repeated as a person would: the page opened again, the button pressed again.
+    Each step is repeated as a person would: the page opened again, the button pressed again. Case 62.
     """
     dice = random.Random(SEED)
     units = [Pokja(evening, unit, server) for unit in evening.units]

@@ -370,6 +370,7 @@ def own_addresses(is_cooperation):
 
 
 def test_every_address_has_a_row():
+    """Case 1."""
     listed = {(name, frozenset(kwargs)) for name, kwargs, answers in TABLE}
     assert own_addresses(is_cooperation=False) == listed
 
@@ -465,6 +466,7 @@ def answer_of(response):
 
 @pytest.mark.parametrize("who", CAST)
 def test_each_of_the_cast_gets_the_answers_of_the_table(who, client, cast, scene, year):
+    """Case 1."""
     if who != "anonymous":
         client.force_login(getattr(cast, who))
     found, expected = {}, {}

@@ -29,6 +29,7 @@ def test_sign_in_takes_user_name_or_email(client, cast, field):
 
 
 def test_every_failed_sign_in_gets_the_same_answer(client, cast):
+    """Case 56."""
     cast.stranger.is_active = False
     cast.stranger.save()
     tries = {
@@ -51,6 +52,7 @@ def test_every_failed_sign_in_gets_the_same_answer(client, cast):
 
 @pytest.mark.parametrize("name", ["operator", "tidak-ada"])
 def test_fifth_failure_locks_known_and_unknown_names_alike(client, cast, settings, name):
+    """Case 56."""
     settings.AXES_ENABLED = True
     username = cast.operator.username if name == "operator" else name
     begun = timezone.now()
@@ -74,6 +76,7 @@ def test_lockout_ends_when_its_time_has_come(client, cast, settings):
 
 
 def test_lockout_from_one_address_leaves_the_owner_elsewhere_alone(client, cast, settings):
+    """Case 56."""
     settings.AXES_ENABLED = True
     for _ in range(5):
         sign_in(client, cast.operator.username, "salah")
@@ -82,6 +85,7 @@ def test_lockout_from_one_address_leaves_the_owner_elsewhere_alone(client, cast,
 
 
 def test_lies_in_forwarded_for_do_not_reset_the_count(client, cast, settings):
+    """Case 56."""
     settings.AXES_ENABLED = True
     settings.PROXY_COUNT = 1
     statuses = [
@@ -130,11 +134,13 @@ def signed_in_after(client, *pauses):
     ids=["under two idle hours", "over two idle hours", "under twelve hours", "over twelve hours"],
 )
 def test_session_ends_after_two_idle_hours_or_twelve_in_all(client, cast, pauses, is_signed_in):
+    """Case 55."""
     sign_in(client, cast.operator.username)
     assert signed_in_after(client, 0, *pauses) is is_signed_in
 
 
 def test_session_gets_a_new_key_at_sign_in(client, cast):
+    """Case 55."""
     client.get(reverse("login"))
     before = client.session.session_key
     sign_in(client, cast.operator.username)
@@ -142,6 +148,7 @@ def test_session_gets_a_new_key_at_sign_in(client, cast):
 
 
 def test_switched_off_account_is_out_at_the_next_request(client, cast):
+    """Case 55."""
     sign_in(client, cast.operator.username)
     cast.operator.is_active = False
     cast.operator.save()
@@ -150,6 +157,7 @@ def test_switched_off_account_is_out_at_the_next_request(client, cast):
 
 
 def test_password_change_ends_the_other_sessions(client, cast):
+    """Case 55."""
     other = Client()
     sign_in(client, cast.operator.username)
     sign_in(other, cast.operator.username)
@@ -198,6 +206,7 @@ def ask_for_link(client, address):
 
 
 def test_reset_link_names_the_configured_site_and_works_once(client, cast):
+    """Case 54."""
     link = ask_for_link(client, cast.operator.email)
     site = "http://127.0.0.1:8000"
     assert link.startswith(f"{site}/sandi/atur/")
@@ -213,6 +222,7 @@ def test_reset_link_names_the_configured_site_and_works_once(client, cast):
 
 
 def test_reset_link_dies_after_an_hour(client, cast):
+    """Case 54."""
     link = ask_for_link(client, cast.operator.email).removeprefix("http://127.0.0.1:8000")
     # Local, since password tokens count local time and travelling in UTC moves the zone too.
     with time_machine.travel(timezone.localtime() + datetime.timedelta(minutes=61)):

@@ -117,6 +117,7 @@ def test_report_that_was_saved_meanwhile_is_not_overwritten(bappeda, cast):
 
 
 def test_sent_report_cannot_be_changed(bappeda, cast):
+    """Case 21."""
     entry = report(target(), by=cast.approver, upto="submitted")
     response = bappeda.post(change_address(entry), answers(entry))
     assert "Laporan ini dikirim, tidak dapat disimpan." in response.text
@@ -132,6 +133,7 @@ def test_forged_state_is_ignored(bappeda, cast):
 
 
 def test_nothing_with_history_can_be_deleted(cast, rf, year):
+    """Case 24."""
     request = rf.get("/")
     request.user = cast.admin
     allowed = {
@@ -144,6 +146,7 @@ def test_nothing_with_history_can_be_deleted(cast, rf, year):
 
 
 def test_superuser_cannot_delete_either(client, cast, year):
+    """Case 24."""
     boss = User.objects.create_superuser("darurat", "darurat@contoh.id", "x", name="Darurat")
     client.force_login(boss)
     entry = report(target(), by=cast.operator)
@@ -183,7 +186,7 @@ def test_superuser_makes_a_superuser_and_history_says_who(client, cast, chief):
 
 
 def test_table_of_accounts_is_closed_to_admins(bappeda, cast):
-    """Trust 10: no forged field gets through a door that is shut."""
+    """Case 10: no forged field gets through a door that is shut."""
     for name, args in (("changelist", []), ("add", []), ("change", [cast.operator.pk])):
         address = reverse(f"admin:reporting_user_{name}", args=args)
         assert bappeda.get(address).status_code == 403

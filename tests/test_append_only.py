@@ -1,4 +1,4 @@
-"""Trust 74: what happened to reports, accounts and plans cannot be rewritten, by nobody quietly."""
+"""Case 74: what happened to reports, accounts and plans cannot be rewritten, by nobody quietly."""
 
 import pytest
 from django.core.checks import run_checks
@@ -51,6 +51,7 @@ WAYS = {
 
 @pytest.mark.parametrize("way", WAYS)
 def test_database_refuses_to_change_or_delete_history(history, way):
+    """Case 74."""
     before = list(StatusChange.objects.values()), list(User.history.values())
     if way == "emptying sendings":
         Submission.objects.create(

@@ -61,6 +61,7 @@ def split(results):
 
 
 def test_two_editors_of_one_version_one_wins_and_the_other_is_told(pokja):
+    """Case 18."""
     operator, approver = pokja
     on = target()
     report(on, by=operator)
@@ -115,6 +116,7 @@ def test_same_file_of_several_requests_is_stored_and_attached_once(pokja):
 
 
 def test_double_click_in_two_requests_makes_one_sending(pokja):
+    """Case 16."""
     operator, approver = pokja
     entries = [report(target(number=n), by=operator) for n in (1, 2)]
     place = entries[0].region, entries[0].period

@@ -39,6 +39,7 @@ def approvers():
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_all_units_send_at_the_same_moment_and_each_presses_twice(approvers):
+    """Cases 16 and 17."""
     entries = [
         [report(target(by.region.code, number), by=by) for number in range(1, ACTIONS + 1)]
         for by in approvers
@@ -76,6 +77,7 @@ def test_all_units_send_at_the_same_moment_and_each_presses_twice(approvers):
 @pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
 @pytest.mark.django_db(transaction=True)
 def test_killed_server_keeps_all_that_it_has_confirmed(approvers):
+    """Case 62."""
     if durability_faults(connection):
         pytest.skip("the server does not start on a cluster that was told not to be durable")
     by, on = approvers[0], target("13.01")

@@ -243,6 +243,7 @@ def piece(client, cast, slot):
 
 
 def test_download_is_an_attachment_that_no_browser_runs(client, cast, piece):
+    """Case 51."""
     response = client.get(reverse("evidence", args=[piece.pk]))
     assert b"".join(response.streaming_content) == piece.file.path.read()
     found = {
@@ -288,6 +289,7 @@ def test_preview_is_a_picture(client, cast, piece):
     ],
 )
 def test_evidence_is_for_its_scope(name, who, now, removed, client, cast, piece):
+    """Case 48."""
     client.force_login(getattr(cast, who))
     address = reverse(name, args=[piece.pk])
     assert client.get(address).status_code == now
@@ -309,6 +311,7 @@ def test_link_and_lost_file_are_not_found(client, cast, piece):
 
 
 def test_stored_file_has_no_address_of_its_own(client, cast, piece):
+    """Case 47."""
     for path in (f"/media/{piece.file.path.name}", f"/{piece.file.path.name}"):
         assert client.get(path).status_code == 404
 

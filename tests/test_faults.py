@@ -1,4 +1,4 @@
-"""Killed processes and cut logs, a few of each; `python3 dev.py drill` does hundreds."""
+"""Killed processes, cut logs, lost updates: a few of each; `python3 dev.py drill` does hundreds."""
 
 import os
 import random
@@ -13,6 +13,7 @@ if not hasattr(os, "fork"):
     pytest.skip("fork is Unix's", allow_module_level=True)
 
 from drills.cuts import cut_logs
+from drills.increments import increments
 from drills.kills import kill_rollovers, kill_writers
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
@@ -44,3 +45,9 @@ def test_cut_log_leaves_whole_transactions(world, tmp_path):
         pytest.skip("the log is SQLite's")
     found = cut_logs(40, tmp_path, random.Random(63), moves=5)
     assert (found.rounds, found.faults) == (40, [])
+
+
+def test_what_many_were_told_is_saved_is_stored(world):
+    """Case 19: each way to write that reads before it writes."""
+    found = list(increments(tries=2, people=3))
+    assert {each.name: each.faults for each in found} == {each.name: [] for each in found}

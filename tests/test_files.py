@@ -81,12 +81,14 @@ GOOD = {
 
 @pytest.mark.parametrize("name", GOOD)
 def test_check_names_the_kind_of_each_accepted_file(name):
+    """Case 46."""
     kind = name.rsplit(".")[-1].lower().replace("jpeg", "jpg")
     assert files.check(upload(name, GOOD[name])) == kind
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_check_refuses_a_file_that_lost_its_end(name):
+    """Case 46."""
     content = GOOD[name]
     with pytest.raises(ValidationError) as refused:
         files.check(upload(name, content[: len(content) // 2]))
@@ -157,6 +159,7 @@ BAD = {
 
 @pytest.mark.parametrize("what", BAD)
 def test_check_says_what_is_wrong_and_what_to_do(what):
+    """Case 46."""
     name, content, sentence = BAD[what]
     with pytest.raises(ValidationError) as refused:
         files.check(upload(name, content))
@@ -178,6 +181,7 @@ def test_check_of_spoilt_bytes_answers_with_a_sentence(name):
 
 
 def test_check_refuses_a_file_over_the_limit(settings):
+    """Case 46."""
     settings.EVIDENCE_MAX_BYTES = 5 * 1024 * 1024
     big = builders.pdf() + b"0" * int(7.4 * 1024 * 1024)
     with pytest.raises(ValidationError) as refused:
@@ -250,6 +254,7 @@ def stored_picture(cast, name, content):
 
 
 def test_store_turns_and_strips_a_photo(cast):
+    """Case 51."""
     kept, image = stored_picture(cast, "foto.jpg", photo_with_gps())
     assert (image.size, dict(image.getexif())) == ((600, 800), {})
     assert b"Exif" not in kept
@@ -313,6 +318,7 @@ def test_picture_that_stays_too_large_is_refused_with_what_to_do(cast, settings)
 
 
 def test_store_without_room_says_how_much_there_is(cast):
+    """Case 46."""
     content = builders.pdf()
     assert files.store(upload("a.pdf", content), cast.operator, room=len(content))
     with pytest.raises(ValidationError) as refused:
@@ -332,6 +338,7 @@ def test_preview_is_a_small_jpeg(name, cast):
 
 
 def test_preview_carries_no_camera_data_and_stands_upright(cast):
+    """Case 51."""
     stored = files.keep(photo_with_gps(), "jpg", cast.operator)
     with Image.open(io.BytesIO(files.preview(stored))) as shown:
         assert not shown.getexif()

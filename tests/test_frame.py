@@ -122,6 +122,7 @@ NASTY = "/a\r\nINFO palsu\x1b[31m\u2028b"
 
 @pytest.mark.parametrize("formatter", [JsonLine(), PlainLine()])
 def test_log_entry_stays_one_line_whatever_a_visitor_sends(formatter):
+    """Case 78."""
     record = logging.LogRecord("randa", logging.INFO, "", 0, "GET %s", (NASTY,), None)
     line = formatter.format(record)
     assert len(line.splitlines()) == 1

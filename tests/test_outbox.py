@@ -46,6 +46,7 @@ def test_mail_arrives_whole_once_at_each_address(db, sink):
 
 
 def test_work_rolled_back_leaves_no_mail(db, sink):
+    """Case 25."""
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         write()
         raise ZeroDivisionError
@@ -54,6 +55,7 @@ def test_work_rolled_back_leaves_no_mail(db, sink):
 
 
 def test_dead_server_delays_and_loses_nothing(db, settings, caplog):
+    """Case 25."""
     sink = Sink()
     with listening(sink) as port:
         pass
@@ -93,6 +95,7 @@ def test_mail_of_a_killed_process_is_tried_again_under_the_same_name(db, sink):
 @pytest.mark.concurrency
 @pytest.mark.django_db(transaction=True)
 def test_processes_at_once_send_each_mail_once(sink, monkeypatch):
+    """Case 25."""
     monkeypatch.setattr(outbox, "call_courier", lambda: None)
     write()
     done = at_once(deliver, deliver, deliver)
@@ -102,6 +105,7 @@ def test_processes_at_once_send_each_mail_once(sink, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_slow_server_keeps_no_page_waiting_and_the_receipt_follows(client, cast, year, sink):
+    """Case 25."""
     sink.pause = 1
     report(target(), by=cast.operator)
     page = form_of(page_of(client, cast.approver), declared="on", send="1")

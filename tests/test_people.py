@@ -166,7 +166,7 @@ def test_account_is_refused_with_the_field_and_a_sentence(post, cast, case):
 
 
 def test_forged_fields_make_nobody_staff_superuser_or_ended(post, cast):
-    """Trust 3 and 10: what the form does not ask for is not taken."""
+    """Cases 3 and 10: what the form does not ask for is not taken."""
     forged = {
         "is_superuser": "on",
         "is_staff": "on",
@@ -243,7 +243,7 @@ def test_account_changed_meanwhile_is_not_overwritten(post, client, cast):
 
 
 def test_ended_account_is_out_at_the_next_click_and_may_come_back(post, cast):
-    """Trust 8 and 55: switching off ends the sessions."""
+    """Cases 8 and 55: switching off ends the sessions."""
     there = Client()
     sign_in(there, cast.operator.username)
     assert there.get(reverse("help")).status_code == 200

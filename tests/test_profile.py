@@ -14,7 +14,7 @@ PHONE_AGENT = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/126.0 M
 
 
 def test_people_change_office_and_number_and_nothing_else(client, cast):
-    """Trust 3: every other field of the account that is sent along stays as it was."""
+    """Case 3: every other field of the account that is sent along stays as it was."""
     client.force_login(cast.operator)
     forged = {
         "office": "Kasubbid Sosial",

@@ -103,6 +103,7 @@ def test_working_days_leave_out_holidays():
 
 
 def test_step_is_sent_at_eight_in_jakarta_and_once_however_often_it_is_run(world, still, sink):
+    """Case 72."""
     with on(2, hour=7):
         run()
     assert ledger() == []
@@ -122,6 +123,7 @@ def test_step_is_sent_at_eight_in_jakarta_and_once_however_often_it_is_run(world
 
 
 def test_after_an_outage_only_the_last_missed_step_is_sent(world, still, sink):
+    """Case 72."""
     with on(2):
         run()
     with on(7, hour=8):
@@ -132,6 +134,7 @@ def test_after_an_outage_only_the_last_missed_step_is_sent(world, still, sink):
 
 
 def test_processes_at_once_settle_each_step_once(world, still, sink, transactional_db):
+    """Case 72."""
     with on(2):
         results = at_once(settle, settle, settle)
         assert sorted(result.sent for result in results) == [0, 0, 2]

@@ -266,6 +266,7 @@ def test_page_without_its_version_conflicts(client, cast, first):
 
 
 def test_report_that_was_sent_meanwhile_shows_the_text_that_could_not_be_saved(client, cast, year):
+    """Case 15."""
     report(target(), by=cast.approver, upto="submitted")
     response = send(client, cast.operator, seen_version="1", narrative="Tidak boleh hilang.")
     page = response.content.decode()

@@ -97,7 +97,7 @@ def test_used_code_and_wrong_code_open_nothing(client, cast, protected):
 
 
 def test_guessing_codes_is_slowed_down_even_for_the_right_one(client, cast, protected):
-    """Trust 56: after wrong codes the right one waits too."""
+    """Case 56: after wrong codes the right one waits too."""
     device, _ = protected
     sign_in(client, cast.verifier.username)
     with later(60):

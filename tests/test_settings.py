@@ -34,6 +34,7 @@ def manage(*command, **changes):
 
 
 def test_deployment_check_is_silent_with_production_settings(tmp_path):
+    """Case 52."""
     done = manage("check", "--deploy", "--fail-level", "WARNING", VAR_DIR=str(tmp_path))
     assert (done.returncode, done.stdout) == (
         0,
@@ -100,6 +101,7 @@ UNSAFE = {
 
 @pytest.mark.parametrize(("changes", "complaint"), UNSAFE.values(), ids=UNSAFE)
 def test_process_refuses_to_start_when_a_setting_is_unsafe(changes, complaint, tmp_path):
+    """Case 52."""
     done = manage("check", VAR_DIR=str(tmp_path), **changes)
     last_line = done.stderr.splitlines()[-1]
     assert (done.returncode, last_line) == (1, f"RANDA tidak dijalankan: {complaint}")

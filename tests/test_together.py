@@ -195,6 +195,7 @@ def test_closed_period_offers_nothing(desk, cast, year):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_one_stale_among_many_leaves_all_as_they_were(seed, cast, province):
+    """Case 20."""
     many = 12
     plan_year(plans=many, units=(KAB_SOLOK,))
     entries = [

@@ -156,6 +156,7 @@ def test_other_percent_is_stored_with_its_reason(desk, cast, year):
     ],
 )
 def test_incomplete_verification_is_not_stored(given, sentence, desk, cast, year):
+    """Case 23."""
     entry = sent(cast)
     response = verify(desk, entry, **given)
     assert (response.status_code, sentence in response.content.decode()) == (200, True)
@@ -190,6 +191,7 @@ def test_return_stores_reasons_note_and_day(desk, cast, year):
     ],
 )
 def test_incomplete_return_is_not_stored(given, sentences, desk, cast, year):
+    """Case 23."""
     entry = sent(cast)
     response = give_back(desk, entry, **given)
     form = response.context["return_form"]
@@ -301,6 +303,7 @@ def submitted(cast):
 
 
 def test_decision_on_an_old_version_shows_what_stands_now(desk, cast, year):
+    """Case 15."""
     seen = sent(cast)
     entry = workflow.perform(seen, "withdraw", by=cast.approver, version=seen.version)
     changed = {"claimed_percent": Decimal("70"), "narrative": "Uraian baru.", "is_ready": True}
@@ -363,6 +366,7 @@ def test_double_click_decides_once_and_goes_on(desk, cast, year):
 
 
 def test_nobody_decides_what_he_entered(client, cast, year):
+    """Case 13."""
     entry = report(target(), by=cast.admin, upto="submitted")
     client.force_login(cast.admin)
     sentence = "Anda ikut mengisi atau mengirim laporan ini. Minta verifikator lain memeriksanya."

@@ -26,7 +26,7 @@ def look(seen, by, at):
 
 
 def test_list_of_people_needs_its_right_leaves_a_line_and_has_a_limit(client, cast):
-    """Trust 45: right, log line, 429."""
+    """Case 45: right, log line, 429."""
     for who in ("operator", "approver", "verifier", "leader", "regent"):
         client.force_login(getattr(cast, who))
         assert client.post(reverse("account_export")).status_code == 403, who
@@ -44,7 +44,7 @@ def test_list_of_people_needs_its_right_leaves_a_line_and_has_a_limit(client, ca
 
 
 def test_breach_drill_lists_who_saw_an_account_between_two_moments(cast):
-    """Trust 77."""
+    """Case 77."""
     noon = datetime.datetime(2026, 11, 20, 5, tzinfo=datetime.UTC)
     look(cast.operator, cast.verifier, noon)
     look(cast.operator, cast.admin, noon + DAY)
@@ -151,7 +151,7 @@ def needles(content):
 def test_number_and_address_reach_nobody_who_does_not_work_with_the_person(
     who, client, cast, canary, caplog
 ):
-    """Trust 76: crawl, exports and log without a hit.
+    """Case 76: crawl, exports and log without a hit.
 
     Bappeda sees them on the pages that write it down, and on no other.
     """
@@ -170,7 +170,7 @@ def test_number_and_address_reach_nobody_who_does_not_work_with_the_person(
 
 
 def test_tokens_numbers_and_addresses_stay_out_of_the_log(client, cast, canary, caplog):
-    """Trust 75 and 76: not through sign-in, invitation, reset or a form with errors."""
+    """Cases 75 and 76: not through sign-in, invitation, reset or a form with errors."""
     caplog.set_level(logging.INFO, logger="randa.request")
     token = people.invitation(canary)
     client.get(reverse("invitation", args=[token]))
@@ -186,7 +186,7 @@ def test_tokens_numbers_and_addresses_stay_out_of_the_log(client, cast, canary, 
 
 
 def test_history_holds_no_password(cast):
-    """Trust 75."""
+    """Case 75."""
     people.new_password(cast.operator, by=cast.admin)
     columns = {field.name for field in User.history.model._meta.fields}
     assert "password" not in columns

@@ -46,6 +46,7 @@ def in_state(state, cast):
 
 @pytest.mark.parametrize("state", STATES)
 def test_moves_are_allowed_exactly_by_the_table(state, cast, year):
+    """Case 14."""
     entry = in_state(state, cast)
     found = {
         (action, who)
@@ -117,6 +118,7 @@ def test_bappeda_saves_on_behalf_and_may_not_verify_it(cast, year):
 
 
 def test_submit_of_an_incomplete_report_is_refused(cast, year):
+    """Case 23."""
     entry = report(target(), by=cast.approver, narrative="")
     with pytest.raises(Refused) as caught:
         perform(entry, "submit", by=cast.approver, version=entry.version)
@@ -125,6 +127,7 @@ def test_submit_of_an_incomplete_report_is_refused(cast, year):
 
 
 def test_submit_needs_required_evidence(cast, year):
+    """Case 23."""
     requirement = require(target().assignment.plan)
     entry = report(target(), by=cast.approver)
     assert not entry.is_ready
@@ -206,6 +209,7 @@ def test_late_is_judged_at_the_first_sending(cast, year):
 
 @pytest.mark.parametrize("second", [0, 59])
 def test_minute_that_a_limit_names_still_counts(second, cast, year):
+    """Case 71."""
     on = target()
     due = datetime.datetime(2026, 12, 31, 16, 59, second, tzinfo=datetime.UTC)
     closes = due + datetime.timedelta(days=7)

@@ -21,6 +21,7 @@ def moves(entry):
 
 
 def test_replaced_document_stays_for_history(cast, piece):
+    """Case 50."""
     new = Evidence(link="https://a.example.id/2", replaces=piece)
     new = workflow.attach(piece.entry, new, by=cast.approver)
     piece.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Trust 14: people do anything in any order; only the moves of the table happen.
+"""Case 14: people do anything in any order; only the moves of the table happen.
 
 About a hundred steps in the suite; `RANDA_STEPS=10000 pytest -s tests/test_workflow_machine.py`
 takes ten thousand and prints what was counted.

@@ -116,6 +116,7 @@ def addresses():
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_and_fits(width, desk, demo):
+    """Case 57."""
     # Colours are the same at both widths.
     colours = width == "laptop"
     visitor = desk(viewport=WIDTHS[width])

@@ -151,12 +151,14 @@ def scene(team):
 
 
 def test_every_address_has_a_row():
+    """Case 1."""
     listed = {(name, frozenset(kwargs)) for name, kwargs, answers in ROWS}
     assert own_addresses(is_cooperation=True) == listed
 
 
 @pytest.mark.parametrize("who", CAST)
 def test_each_of_the_cast_gets_the_answers_of_the_table(who, client, everyone, scene):
+    """Case 1."""
     if who != "anonymous":
         client.force_login(everyone[who])
     found, expected = {}, {}
@@ -211,6 +213,7 @@ WRITES = [
 
 @pytest.mark.parametrize(("name", "key", "answers"), WRITES)
 def test_each_of_the_cast_may_post_what_the_table_says(name, key, answers, client, everyone, scene):
+    """Cases 2 and 9."""
     found = []
     for who in ("operator", "tkksd", "proposer", "colleague", "leader"):
         client.force_login(everyone[who])
