@@ -246,7 +246,8 @@ def _p95(found):
 def kill(evening, server, kills):
     """Kill the server around and within the steps of a quarter; how much is lost or half done.
 
-    Each step is repeated as a person would: the page opened again, the button pressed again. Case 62.
+    Each step is repeated as a person would: the page opened again, the button pressed again.
+    Case 62.
     """
     dice = random.Random(SEED)
     units = [Pokja(evening, unit, server) for unit in evening.units]
