@@ -24,6 +24,12 @@ def started(monkeypatch):
     return ids
 
 
+@pytest.fixture
+def quick(monkeypatch):
+    """A book without its pages, for what is not about them."""
+    monkeypatch.setattr(jobs, "book", lambda *given: b"%PDF-1.7 %%EOF")
+
+
 def ask(client, django_capture_on_commit_callbacks, address=HERE):
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(address)
@@ -63,7 +69,7 @@ def test_book_holds_cover_contents_sheets_and_every_report(
 
 
 def test_same_data_are_made_once_and_changed_data_again(
-    client, cast, year, started, django_capture_on_commit_callbacks
+    client, cast, year, started, quick, django_capture_on_commit_callbacks
 ):
     client.force_login(cast.leader)
     first = ask(client, django_capture_on_commit_callbacks)
@@ -129,7 +135,7 @@ def test_people_of_a_unit_get_no_book(who, client, cast, year, started):
 
 
 def test_going_job_reloads_itself_without_a_script(
-    client, cast, year, started, django_capture_on_commit_callbacks
+    client, cast, year, started, quick, django_capture_on_commit_callbacks
 ):
     client.force_login(cast.leader)
     here = ask(client, django_capture_on_commit_callbacks)

@@ -78,6 +78,7 @@ def _report(recap, action, cell, entry, proofs, correction):
         "title": f"{action.number}. {action.title}",
         "figures": " · ".join(figures),
         "facts": _facts(said) if said else [],
+        "proofs_title": "Data dukung",
         "proofs": [_proof(each) for each in proofs] if said else [],
     }
 
@@ -108,9 +109,9 @@ def _facts(entry):
 
 def _proof(each):
     document = " · ".join(filter(None, [each.requirement, each.document_number]))
+    facts = [file_size(each.size), f"SHA-256 {each.sha256[:16]}"] if each.size else ["tautan"]
     return {
         "document": document or MISSING,
         "name": each.name or each.link,
-        "size": file_size(each.size) if each.size else "tautan",
-        "digest": each.sha256[:16],
+        "facts": "".join(f" · {fact}" for fact in facts),
     }

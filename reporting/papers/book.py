@@ -3,7 +3,11 @@
 import hashlib
 import json
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+
+import django
 
 from reporting.documents.recap_book import book_pdf, lay_out
 from reporting.models import Evidence, ProgressEntry, Region
@@ -59,6 +63,10 @@ def book(period, verified_only, tell):
         for unit in rows
     }
     said = reports(period, units)
-    data = lay_out(found, province_figures(found), given, said, proven, corrected)
+    # The trials of type sizes leave a heap behind that the book itself would be piled upon.
+    with ProcessPoolExecutor(1, get_context("spawn"), django.setup) as apart:
+        data = apart.submit(
+            lay_out, found, province_figures(found), given, said, dict(proven), corrected
+        ).result()
     tell(40, "Menata halaman")
     return book_pdf(found, data)
