@@ -1,4 +1,4 @@
-"""One Recap, four layouts: sheet, letter and workbook say the same figures to the last digit."""
+"""One Recap: sheets, book, letter and workbook say the same figures to the last digit."""
 
 import io
 
@@ -8,8 +8,11 @@ import pytest
 from docx import Document
 
 from reporting.documents import province_pdf, recap_letter_docx, unit_pdf
+from reporting.files import page_count
 from reporting.formats import percent
 from reporting.models import Period, Region
+from reporting.papers.book import book
+from reporting.recap import recap
 from reporting.recap.notes import notes
 from reporting.views.recap_figures import province_figures, unit_figures
 from reporting.workbooks.recap import province_book
@@ -35,9 +38,11 @@ def cell_text(cell):
     return "tt" if cell.is_in and not cell.can_count else "–"
 
 
-def squeezed(pdf):
+def squeezed(pdf, numbers=None):
+    """The text of a PDF, or of its pages of those numbers, without white space."""
     pages = pypdfium2.PdfDocument(pdf)
-    return "".join("".join(page.get_textpage().get_text_range().split()) for page in pages)
+    chosen = range(len(pages)) if numbers is None else numbers
+    return "".join("".join(pages[n].get_textpage().get_text_range().split()) for n in chosen)
 
 
 def book_of(found):
@@ -50,11 +55,8 @@ def summary(workbook):
     return {row[0]: row[1:3] for row in rows if row[0]}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_sheet_says_every_figure_of_the_recap(seed, province):
-    make_world(seed)
-    found = of()
-    text = squeezed(province_pdf(found, province_figures(found)))
+def assert_sheet_says(text, found):
+    """The province's sheet, as squeezed text, has every figure of the Recap in its place."""
     for unit in found.units:
         row = [shown(unit.rank or ""), unit.place.name, shown(unit.average)]
         row += [cell_text(cell) for cell in unit.cells]
@@ -71,6 +73,39 @@ def test_sheet_says_every_figure_of_the_recap(seed, province):
         assert not of_all or f"{count}/{of_all}" in text
     for obstacle in found.obstacles:
         assert "".join(f"{obstacle.label}{obstacle.count}".split()) in text
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sheet_says_every_figure_of_the_recap(seed, province):
+    make_world(seed)
+    found = of()
+    assert_sheet_says(squeezed(province_pdf(found, province_figures(found))), found)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_book_says_every_figure_of_the_recap(seed, province):
+    make_world(seed)
+    found = recap(Period.objects.select_related("year__province").get(code="B09"))
+    content = book(Period.objects.get(code="B09"), False, lambda *told: None)
+    pages = [squeezed(io.BytesIO(content), [number]) for number in range(page_count(content))]
+    cover, _, sheet, *rest = pages
+    assert "".join(found.headline.split()) in cover
+    assert_sheet_says(sheet, found)
+    units = sorted([found.own, *found.units], key=lambda unit: unit.place.code)
+    sheets, annex = rest[: len(units)], "".join(rest[len(units) :])
+    annexes = dict(
+        zip([u for u in units if u.owed], annex.split("Lampiran:laporan")[1:], strict=True)
+    )
+    for unit, page in zip(units, sheets, strict=True):
+        assert f"Rata-rataterhadaptarget{shown(unit.average)}" in page
+        for cell in unit.cells:
+            assert percent(cell.percent) in page
+            assert cell.value is None or f",{cell.value}%" in page
+            if cell.is_owed:
+                assert (
+                    f"Target{percent(cell.target)}·capaian{percent(cell.percent)}"
+                    f"·terhadaptarget{percent(cell.value)}"
+                ) in annexes[unit]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -135,3 +170,20 @@ def test_workbook_saved_by_libreoffice_says_the_figures_of_the_recap(province, t
     assert told["Terverifikasi"] == (counts.verified, counts.owed)
     assert told["Sesuai target"] == (counts.on_target, counts.figures)
     assert told["Tertinggal"] == (counts.behind, counts.figures)
+    heading, *rows = (
+        row
+        for row in workbook["Matriks"].iter_rows(values_only=True)
+        if row[1] and row[2] is not None
+    )
+    first = next(place for place, title in enumerate(heading) if str(title).startswith("1. "))
+    matrix = {row[1]: (row[0], row[2], row[3], row[first:]) for row in rows}
+    for unit in found.units:
+        rank, reports, average, values = matrix[unit.place.name]
+        assert (rank, reports, average) == (unit.rank, unit.reports, unit.average)
+        assert [value if isinstance(value, int) else None for value in values] == [
+            cell.value for cell in unit.cells
+        ]
+    assert matrix["Rata-rata provinsi"][2:] == (
+        found.average,
+        tuple(action.average for action in found.actions),
+    )
