@@ -117,6 +117,8 @@ def test_page_shows_each_unit_and_action_and_orders_by_what_is_asked(client, cas
         ("Kab. Solok", 2, ["2 terlambat"]),
     ]
     assert context["own"]["label"] == "Provinsi Sumatera Barat"
+    assert [each["code"] for each in context["earlier"]] == ["B06", "B03"]
+    assert [cell["tally"].owed for cell in context["units"][0]["cells"]] == [2, 2]
     assert [row["label"] for row in context["actions"]] == ["1. Aksi 1", "2. Aksi 2"]
     assert context["lead"].startswith(
         "3 dari 6 laporan kabupaten dan kota masuk (50%), 1 tepat waktu (17%)."

@@ -46,7 +46,7 @@ def _page(request, period, *, can_chase):
         "is_recap": request.resolver_match.url_name == "recap_completeness",
         "lead": _lead(period, found, now),
         "checkpoints": checkpoints,
-        "earlier": checkpoints[:-1],
+        "earlier": checkpoints[-2::-1],
         "units": [_unit(row, period) for row in sorted(found.units, key=_key(order))],
         "own": _unit(found.own, period) if found.own else None,
         "total": _row(found.total, "Kabupaten dan kota"),
@@ -111,7 +111,7 @@ def _unit(row, period):
 def _row(row, label):
     return {
         "label": label,
-        "cells": [_cell(tally) for tally in row.tallies[:-1]],
+        "cells": [_cell(tally) for tally in row.tallies[-2::-1]],
         "now": _cell(row.now),
         "whole": row.whole,
     }
