@@ -8,6 +8,7 @@ from django.core.management import call_command
 from playwright.sync_api import expect, sync_playwright
 
 from tests.builders import PASSWORD, reference
+from tests.journeys import keyboard
 
 FLAGS = [
     "--no-sandbox",
@@ -78,6 +79,12 @@ class Desk:
         assert told == [], self.page.url
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{self.page.url} is wider than its window"
+
+    def assert_operable(self):
+        """Fail when Tab misses a control, or a chart's figures stand in no table of the page."""
+        expected, found = keyboard.walk(self.page)
+        assert found == expected, self.page.url
+        assert self.page.evaluate(keyboard.WITHOUT_TABLE) == [], self.page.url
 
     def close(self):
         self.context.close()
