@@ -119,7 +119,7 @@ class ProposalSheet:
         if preview.digest() != shown:
             raise Outdated
         with transaction.atomic():
-            Region.objects.select_for_update().get(pk=self.region.pk)
+            Region.objects.select_for_update(no_key=True).get(pk=self.region.pk)
             if self._fingerprint() != before:
                 raise Outdated
             fresh = [row.proposal for row in preview.of(NEW)]

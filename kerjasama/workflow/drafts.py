@@ -129,7 +129,7 @@ def keep_template(region, kind, stored, *, name, by, at=None):
     to go back from.
     """
     with transaction.atomic():
-        Region.objects.select_for_update().get(pk=region.pk)
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
         newest = DraftTemplate.objects.filter(region=region, kind=kind).first()
         if (newest.file_id if newest else None) == (stored.pk if stored else None):
             return newest

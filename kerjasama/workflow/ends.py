@@ -59,7 +59,7 @@ def settle(*, at=None):
     today, settled = day_of(at), []
     with transaction.atomic():
         # Whoever runs beside us waits here.
-        Region.objects.select_for_update().order_by("pk").first()
+        Region.objects.select_for_update(no_key=True).order_by("pk").first()
         made = set(EndPrompt.objects.values_list("agreement", "ends_on", "days"))
         for agreement in due(today).select_related("partner", "agency", "region"):
             ends_on = agreement.ends_on

@@ -43,7 +43,7 @@ def receive(proposals, *, region, by, at=None):
     """
     at = at or timezone.now()
     with transaction.atomic():
-        Region.objects.select_for_update().get(pk=region.pk)
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
         tokens = [each.form_token for each in proposals]
         known = {p.form_token: p for p in Proposal.objects.filter(form_token__in=tokens)}
         fresh = [each for each in proposals if each.form_token not in known]

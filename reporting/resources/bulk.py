@@ -5,6 +5,7 @@ everybody else waiting for seconds; bench/ has the figures. Values are handed to
 are: texts, numbers and None, no days and no JSON.
 """
 
+import json
 from operator import attrgetter
 
 from django.db import connection
@@ -38,13 +39,7 @@ def update_with_history(rows, names, *, by, reason=""):
         return
     model = type(rows[0])
     fields = [model._meta.get_field(name) for name in names]
-    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {table} SET {columns} WHERE {key} = %s",  # noqa: S608 - names of models alone
-            _values(rows, [*fields, model._meta.pk]),
-        )
+    _update(model, fields, _values(rows, [model._meta.pk, *fields]))
     _note(model, [row.pk for row in rows], "~", by, reason)
 
 
@@ -57,7 +52,9 @@ def _insert(table, fields, values):
     names = ", ".join(_quoted(field.column) for field in fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {_quoted(table)} ({names}) FROM STDIN") as copy:
+            # The driver's own way, whose errors Django would not translate.
+            statement = f"COPY {_quoted(table)} ({names}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in values:
                     copy.write_row(row)
             return
@@ -68,34 +65,53 @@ def _insert(table, fields, values):
         )
 
 
+def _update(model, fields, rows):
+    """Write rows of (id, value of each field): one statement, or the driver's executemany."""
+    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    names = [_quoted(field.column) for field in fields]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            kinds = [field.cast_db_type(connection) for field in (model._meta.pk, *fields)]
+            arrays = ", ".join(f"%s::{kind}[]" for kind in kinds)
+            new = ", ".join(f"{name} = new.{name}" for name in names)
+            cursor.execute(
+                f"UPDATE {table} SET {new} "  # noqa: S608 - names of models alone
+                f"FROM unnest({arrays}) AS new ({', '.join([key, *names])}) "
+                f"WHERE {table}.{key} = new.{key}",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            return
+        new = ", ".join(f"{name} = %s" for name in names)
+        cursor.executemany(
+            f"UPDATE {table} SET {new} WHERE {key} = %s",  # noqa: S608 - names of models alone
+            [(*values, pk) for pk, *values in rows],
+        )
+
+
 def _note(model, ids, kind, by, reason):
     """Copy the rows of those ids, as they now stand, into their history."""
-    names = [_quoted(field.column) for field in model._meta.concrete_fields]
-    own = ", ".join(names)
+    own = ", ".join(_quoted(field.column) for field in model._meta.concrete_fields)
     about = ", ".join(
         map(_quoted, ("history_date", "history_type", "history_user_id", "history_change_reason"))
     )
     table, history = _quoted(model._meta.db_table), _quoted(model.history.model._meta.db_table)
     key = _quoted(model._meta.pk.column)
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    statement = (
-        f"INSERT INTO {history} ({own}, {about}) "  # noqa: S608 - names of models alone
-        f"SELECT {own}, %s, %s, %s, %s FROM {table} WHERE {key} BETWEEN %s AND %s"
-    )
+    among, given = _among(ids)
     with connection.cursor() as cursor:
-        for first, last in _runs(sorted(ids)):
-            cursor.execute(statement, [now, kind, by.pk, reason, first, last])
+        cursor.execute(
+            f"INSERT INTO {history} ({own}, {about}) "  # noqa: S608 - names of models alone
+            f"SELECT {own}, %s, %s, %s, %s FROM {table} WHERE {key} {among} ORDER BY {key}",
+            [now, kind, by.pk, reason, given],
+        )
 
 
-def _runs(numbers):
-    """Ascending numbers as pairs (first, last) of stretches without a gap."""
-    found = []
-    for number in numbers:
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return found
+def _among(ids):
+    """(condition on a key, its one parameter) for any number of ids, however they lie."""
+    ids = sorted(ids)
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", ids
+    return "IN (SELECT value FROM json_each(%s))", json.dumps(ids)
 
 
 def _quoted(name):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from reporting.fields import PlanNames, RegionNames
 from reporting.formats import percent, rupiah
 from reporting.forms import plan_row_fields
-from reporting.models import Assignment, Period, PlanYear, ProgressEntry, Region, Target
+from reporting.models import Assignment, Period, PlanYear, Region, Target
 from reporting.models.progress import Status
 from reporting.workflow import digest
 
@@ -40,22 +40,16 @@ class PlanState:
         self.fields = plan_row_fields()
         self.periods = {period.code: period for period in self.year.periods.order_by("code")}
         self._readings = {}
-        self.assignments = {
-            (assignment.region_id, assignment.plan_id): assignment
-            for assignment in Assignment.objects.filter(plan__year=self.year)
-        }
+        assignments, targets, verified = _rows(self.plans.plans, self.periods.values())
+        self.assignments = {(each.region_id, each.plan_id): each for each in assignments}
         by_id = {assignment.pk: assignment for assignment in self.assignments.values()}
         for assignment in by_id.values():
             assignment.known_targets = {}
-        targets = Target.objects.filter(assignment__plan__year=self.year).select_related("period")
+        codes = {period.pk: code for code, period in self.periods.items()}
         for target in targets:
             target.assignment = by_id[target.assignment_id]
-            target.assignment.known_targets[target.period.code] = target
-        self.verified = set(
-            ProgressEntry.objects.filter(
-                status=Status.VERIFIED, target__assignment__plan__year=self.year
-            ).values_list("target_id", flat=True)
-        )
+            target.assignment.known_targets[codes[target.period_id]] = target
+        self.verified = set(verified.values_list("pk", flat=True))
         self.budgets_before = {
             (region, plan): budget
             for region, plan, budget in Assignment.objects.filter(
@@ -160,15 +154,26 @@ def shown(key, value):
 
 def fingerprint(year):
     """The same as long as nothing that a plan sheet is compared with has changed."""
-    assignments = Assignment.objects.filter(plan__year=year).order_by("pk")
-    targets = Target.objects.filter(assignment__plan__year=year).order_by("pk")
-    verified = targets.filter(entry__status=Status.VERIFIED)
+    periods = list(year.periods.order_by("code"))
+    plans = list(year.plans.order_by("number"))
+    assignments, targets, verified = _rows(plans, periods)
     return digest(
         [
-            list(assignments.values_list("pk", *PLAIN)),
-            list(targets.values_list("pk", "percent")),
-            list(verified.values_list("pk", flat=True)),
-            list(year.periods.order_by("code").values_list("code", "closed_at")),
-            list(year.plans.order_by("number").values_list("pk", "number", "title")),
+            list(assignments.order_by("pk").values_list("pk", *PLAIN)),
+            list(targets.order_by("pk").values_list("pk", "percent")),
+            list(verified.order_by("pk").values_list("pk", flat=True)),
+            [(period.code, period.closed_at) for period in periods],
+            [(plan.pk, plan.number, plan.title) for plan in plans],
         ]
     )
+
+
+def _rows(plans, periods):
+    """The assignments of the plans, the targets of the periods, and the verified ones of those.
+
+    Asked for by their own columns: right after a large import a database that has not counted
+    its rows yet would otherwise compare each with each.
+    """
+    targets = Target.objects.filter(period__in=list(periods))
+    verified = targets.filter(entry__status=Status.VERIFIED)
+    return Assignment.objects.filter(plan__in=list(plans)), targets, verified

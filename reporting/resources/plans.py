@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from reporting.models import Assignment, PlanYear, Target
+from reporting.models.progress import Status
 from reporting.workbooks import PLAN_COLUMNS, Rejected
 
 from .bulk import create_with_history, update_with_history
@@ -64,13 +65,18 @@ class PlanSheet:
         if shown is not None and preview.digest() != shown:
             raise Outdated
         work = _Work(preview.savable(), self.year)
-        with transaction.atomic():
-            hold(self.year)
-            if fingerprint(self.year) != state.fingerprint:
-                raise Outdated
-            preview.effects = work.write(by=self.by, reason=reason)
-            if record:
-                record(preview.effects)
+        try:
+            with transaction.atomic():
+                work.hold()
+                if fingerprint(self.year) != state.fingerprint:
+                    raise Outdated
+                preview.effects = work.write(by=self.by, reason=reason)
+                if record:
+                    record(preview.effects)
+        except IntegrityError as raised:
+            if fingerprint(self.year) == state.fingerprint:
+                raise
+            raise Outdated from raised  # somebody else made one of the rows in that moment
         return preview
 
     def _judge(self, table, state):
@@ -139,6 +145,7 @@ class _Work:
     """The rows that saving a preview will write, made ready before anybody has to wait."""
 
     def __init__(self, rows, year):
+        self.year = year
         self.fresh, self.touched, self.targets, self.moved = [], [], [], []
         self.old = {"assignment": {}, "target": {}}
         periods = {period.code: period for period in year.periods.all()}
@@ -171,11 +178,29 @@ class _Work:
             target.percent = values[key]
             self.moved.append(target)
 
+    def hold(self):
+        """Lock the year for one import at a time, and its assignments when some will change.
+
+        Whatever closes a period or gives out many assignments or targets takes the year's lock,
+        too. Raises Outdated when the year was closed meanwhile.
+        """
+        year = PlanYear.objects.select_for_update(no_key=True).get(pk=self.year.pk)
+        if year.status == PlanYear.Status.CLOSED:
+            raise Outdated
+        if self.touched:
+            _lock(Assignment.objects.filter(plan__in=list(self.year.plans.all())))
+
     def write(self, **story):
-        """Write the rows with their history, `story` is by whom and why; returns the effects."""
+        """Write the rows with their history, `story` is by whom and why; returns the effects.
+
+        Reports wait for locked targets, not for new rows: targets that change come last. Raises
+        Outdated when one of them was changed or verified since it was read.
+        """
         create_with_history(Assignment, self.fresh, ("plan_id", "region_id"), **story)
         update_with_history(self.touched, PLAIN, **story)
         create_with_history(Target, self.targets, ("period_id", "assignment_id"), **story)
+        if self.moved:
+            self._hold_moved()
         update_with_history(self.moved, ["percent"], **story)
         return {
             "assignment": {
@@ -184,6 +209,19 @@ class _Work:
             },
             "target": {"made": [each.id for each in self.targets], "old": self.old["target"]},
         }
+
+    def _hold_moved(self):
+        targets = Target.objects.filter(period__in=list(self.year.periods.all()))
+        now = {pk: plain_number(percent) for pk, percent in _lock(targets, "percent")}
+        verified = targets.filter(entry__status=Status.VERIFIED).values_list("pk", flat=True)
+        old = {pk: values["percent"] for pk, values in self.old["target"].items()}
+        if not old.items() <= now.items() or not old.keys().isdisjoint(verified):
+            raise Outdated
+
+
+def _lock(rows, *columns):
+    """Lock the rows of a queryset in the order of all locks; tuples of their id and columns."""
+    return list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", *columns))
 
 
 def refuse_other_year(table, year):
@@ -206,13 +244,6 @@ def _cautions(table, year):
         f"Judul di berkas menyebut tahun {max(said)}, sedangkan Anda mengimpor ke tahun {year}."
         " Pastikan tahunnya benar."
     ]
-
-
-def hold(year):
-    """Lock the year for one import at a time, and its targets: no report moves meanwhile."""
-    PlanYear.objects.select_for_update().get(pk=year.pk)
-    targets = Target.objects.filter(assignment__plan__year=year).order_by("pk")
-    list(targets.select_for_update(of=("self",)).values_list("pk"))
 
 
 def plain_number(value):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
-from reporting import workflow
+from reporting import workflow, years
 from reporting.models import (
     Assignment,
     ImportBatch,
@@ -16,7 +16,6 @@ from reporting.models import (
 from reporting.models.progress import REPORT_FIELDS, Status
 
 from . import legacy
-from .plans import hold
 
 MADE_BY_IMPORTS = {"assignment": Assignment, "target": Target}
 
@@ -50,7 +49,7 @@ def undo(batch, *, by):
     All with history, in one transaction; the batch keeps who did it and when. Raises Blocked.
     """
     with transaction.atomic():
-        hold(batch.year)
+        years.hold(batch.year)
         current = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         found = hindrances(current, by=by)
         if found:

@@ -141,7 +141,7 @@ def _keep(slot, region, period, by):
         "file": stored,
     }
     with transaction.atomic():
-        Region.objects.select_for_update().get(pk=region.pk)
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
         mine = {"kind": slot.kind, "submission": slot.submission}
         newest = SignedDocument.objects.filter(region=region, period=period, **mine).first()
         if newest is None or any(getattr(newest, name) != paper[name] for name in paper):

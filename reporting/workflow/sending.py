@@ -20,8 +20,9 @@ def send(region, period, versions, *, by, token, at=None, via=StatusChange.Via.P
     """
     at = at or timezone.now()
     with transaction.atomic():
-        # One sending at a time per unit: the receipt's number follows the last one.
-        Region.objects.select_for_update().get(pk=region.pk)
+        # One sending at a time per unit: the receipt's number follows the last one. Rows that
+        # only refer to the region, as those of an import, do not wait for it.
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
         made = Submission.objects.filter(token=token).first()
         if made:
             return made
@@ -74,7 +75,7 @@ def ask(entries, *, by, at=None):
         raise Refused(Refusal("form", "Tidak ada laporan yang siap dikirim."))
     region, period = entries[0].region, entries[0].period
     with transaction.atomic():
-        Region.objects.select_for_update().get(pk=region.pk)
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
         refused = refusal(entries[0], "save", by=by, at=at)
         if refused:
             raise Refused(refused, entries[0])

@@ -34,7 +34,7 @@ def prepare_year(province, year, by, *, examples=True):
     in the history. Twice is the same as once.
     """
     # Two clicks at once make one year.
-    Region.objects.select_for_update().get(pk=province.pk)
+    Region.objects.select_for_update(no_key=True).get(pk=province.pk)
     before = previous_year(province, year)
     plan_year = PlanYear.objects.filter(province=province, year=year).first()
     if plan_year is None:

@@ -89,8 +89,8 @@ def _lock(year, period, assignment, is_verified):
 
 def hold(year):
     """Inside a transaction: nobody else changes a target of the year, no report of it moves."""
-    PlanYear.objects.select_for_update(of=("self",)).get(pk=year.pk)
-    targets = Target.objects.filter(assignment__plan__year=year).order_by("pk")
+    PlanYear.objects.select_for_update(of=("self",), no_key=True).get(pk=year.pk)
+    targets = Target.objects.filter(period__in=list(year.periods.all())).order_by("pk")
     list(targets.select_for_update(of=("self",)).values_list("pk"))
 
 

@@ -13,7 +13,9 @@ def arrange(year, verifiers, checklist, *, by):
     stays the same writes no history.
     """
     changed = 0
-    for region in Region.objects.select_for_update(of=("self",)).filter(pk__in=verifiers):
+    for region in Region.objects.select_for_update(of=("self",), no_key=True).filter(
+        pk__in=verifiers
+    ):
         chosen = verifiers[region.pk]
         if region.verifier_id != (chosen and chosen.pk):
             region.verifier = chosen
