@@ -43,6 +43,23 @@ def update_with_history(rows, names, *, by, reason=""):
     _note(model, [row.pk for row in rows], "~", by, reason)
 
 
+def delete_with_history(model, ids, *, by, reason=""):
+    """Delete the rows with those ids and write the last line of their history.
+
+    Nothing may refer to them any more: the database refuses what would be left hanging.
+    """
+    if not ids:
+        return
+    _note(model, ids, "-", by, reason)
+    among, given = _among(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM {_quoted(model._meta.db_table)} "  # noqa: S608 - names of models alone
+            f"WHERE {_quoted(model._meta.pk.column)} {among}",
+            [given],
+        )
+
+
 def _values(rows, fields):
     return list(map(attrgetter(*(field.attname for field in fields)), rows))
 

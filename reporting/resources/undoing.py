@@ -2,7 +2,6 @@
 
 from django.db import transaction
 from django.utils import timezone
-from simple_history.utils import bulk_update_with_history
 
 from reporting import workflow, years
 from reporting.models import (
@@ -16,6 +15,7 @@ from reporting.models import (
 from reporting.models.progress import REPORT_FIELDS, Status
 
 from . import legacy
+from .bulk import delete_with_history, update_with_history
 
 MADE_BY_IMPORTS = {"assignment": Assignment, "target": Target}
 
@@ -138,16 +138,11 @@ def _restore_plans(batch, by):
             for name, value in old[str(row.pk)].items():
                 setattr(row, name, model._meta.get_field(name).to_python(value))
         fields = sorted({name for values in old.values() for name in values})
-        if rows:
-            bulk_update_with_history(
-                rows, model, fields, default_user=by, default_change_reason=reason
-            )
+        update_with_history(rows, fields, by=by, reason=reason)
     for kind in ("target", "assignment"):
-        made = set(batch.effects[kind]["made"])
-        for row in MADE_BY_IMPORTS[kind].objects.filter(**_of(batch.year, kind)):
-            if row.pk in made:
-                row._history_user, row._change_reason = by, reason
-                row.delete()
+        model, made = MADE_BY_IMPORTS[kind], set(batch.effects[kind]["made"])
+        there = model.objects.filter(**_of(batch.year, kind)).values_list("pk", flat=True)
+        delete_with_history(model, made.intersection(there), by=by, reason=reason)
 
 
 def _reason(batch):
