@@ -20,7 +20,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from reporting import roles
-from reporting.models import Milestone, ProgressEntry, Region, Target, User
+from reporting.models import ProgressEntry, Region, User
 from tests import test_access
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, report, target
 from tests.test_access import TABLE
@@ -167,54 +167,6 @@ def test_case_4_choices_of_another_reach_are_no_choices(client, cast, year):
     answer = client.post(reverse("account_new"), form)
     assert answer.context["form"].errors["region"] == ["Pilih daerah dari daftar."]
     assert User.objects.count() == before
-
-
-def plan_form(plan, **changed):
-    page = {
-        "title": plan.title,
-        "short_title": plan.short_title,
-        "pillar": plan.pillar,
-        "lead_role": plan.lead_role,
-        "requirements-TOTAL_FORMS": "1",
-        "requirements-INITIAL_FORMS": "0",
-        "requirements-0-name": "SK Pokja",
-    }
-    return {**page, **changed}
-
-
-@pytest.mark.parametrize("total", ["0", "1001", "abc"])
-def test_case_5_odd_counts_of_a_formset_are_no_fault_and_change_no_target(
-    total, client, cast, year
-):
-    client.force_login(cast.admin)
-    before = list(Target.objects.order_by("pk").values())
-    plan = year.plans.get(number=1)
-    form = plan_form(plan, **{"requirements-TOTAL_FORMS": total})
-    answer = client.post(reverse("year_plan", args=[2026, 1]), form)
-    assert answer.status_code in (200, 302, 400)
-    address = reverse("admin:reporting_target_changelist")
-    sheet = {"form-TOTAL_FORMS": total, "form-INITIAL_FORMS": total, "_save": "Simpan"}
-    assert client.post(address, sheet).status_code in (200, 302, 400)
-    assert list(Target.objects.order_by("pk").values()) == before
-
-
-def test_case_5_foreign_rows_of_a_formset_stay_as_they_are(client, cast, year):
-    """A row's id of another plan, put into the formset of this one."""
-    first, second = year.plans.order_by("number")
-    client.force_login(cast.admin)
-    client.post(reverse("year_plan", args=[2026, 2]), plan_form(second))
-    theirs = list(second.requirements.order_by("pk").values())
-    milestones = list(Milestone.objects.filter(plan=second).order_by("pk").values())
-    forged = {
-        "requirements-INITIAL_FORMS": "1",
-        "requirements-0-id": theirs[0]["id"] if theirs else 1,
-        "requirements-0-name": "Diganti",
-        "requirements-0-DELETE": "on",
-    }
-    answer = client.post(reverse("year_plan", args=[2026, 1]), plan_form(first, **forged))
-    assert answer.status_code in (200, 302, 400)
-    assert list(second.requirements.order_by("pk").values()) == theirs
-    assert list(Milestone.objects.filter(plan=second).order_by("pk").values()) == milestones
 
 
 def test_case_6_odd_parameters_bring_no_fault_and_nothing_foreign(cast, scene, year):

@@ -218,7 +218,13 @@ class RequirementForm(forms.ModelForm):
 
 class RequirementFormSet(
     forms.inlineformset_factory(
-        ActionPlan, EvidenceRequirement, form=RequirementForm, extra=3, can_delete=True
+        ActionPlan,
+        EvidenceRequirement,
+        form=RequirementForm,
+        extra=3,
+        can_delete=True,
+        max_num=50,
+        absolute_max=60,
     )
 ):
     """The documents an action asks for. One that reports already brought cannot go."""
@@ -233,6 +239,12 @@ class RequirementFormSet(
 
     def clean(self):
         super().clean()
+        for form in self.initial_forms:
+            if form.instance.pk is None:  # taken away meanwhile, or a row of another action
+                raise ValidationError(
+                    f"Data dukung “{form['name'].value() or ''}” sudah tidak ada pada aksi ini. "
+                    "Muat ulang halaman ini, lalu tambahkan lagi bila masih diperlukan."
+                )
         for form in self.deleted_forms:
             if form.instance.pk and form.instance.evidence_set.exists():
                 raise ValidationError(
