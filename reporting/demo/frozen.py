@@ -1,4 +1,4 @@
-"""Closed periods with their recap frozen as it was, and one correction that came afterwards."""
+"""Closed periods with their recap frozen as it was, and corrections that came afterwards."""
 
 import datetime
 
@@ -13,13 +13,18 @@ REASON = "Dua perangkat daerah ternyata sudah menyelesaikan kegiatannya; bukti m
 
 
 def freeze_closed(years, people, now):
-    """Freeze every closed period of the years, then correct one report of the latest of them."""
+    """Freeze every closed period of the years, then correct a report of the latest of them.
+
+    And of the latest that everybody may read, so that the public page shows one too.
+    """
     closed = Period.objects.filter(year__year__in=years).exclude(closed_at=None)
     closed = list(closed.select_related("year__province").order_by("closed_at"))
     for period in closed:
         freeze(period, by=people.admin)
-    if closed and closed[-1].closed_at + AFTER < now:
-        _correct(closed[-1], people)
+    published = [period for period in closed if period.year.is_public]
+    for period in dict.fromkeys([*published[-1:], *closed[-1:]]):
+        if period.closed_at + AFTER < now:
+            _correct(period, people)
 
 
 def _correct(period, people):

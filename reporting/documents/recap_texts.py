@@ -35,7 +35,7 @@ def corrected_words(recap, corrected):
     told = [f"{each.region} aksi {each.number} {percent(each.percent)}" for each in corrected]
     if not told:
         return ""
-    rest = f"; dan {len(told) - NAMED} lagi di portal" if len(told) > NAMED else ""
+    rest = f"; dan {len(told) - NAMED} lagi" if len(told) > NAMED else ""
     return f"Koreksi setelah {recap.code}: {'; '.join(told[:NAMED])}{rest}"
 
 

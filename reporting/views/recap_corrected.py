@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from reporting.documents.recap_texts import corrected_words
 from reporting.recap.corrections import newest
 
 
@@ -13,7 +14,8 @@ def frozen_note(recap, found, *, is_linked):
     if recap.closed_at is None:
         return None
     url = reverse("recap_frozen", args=[recap.year, recap.code]) if is_linked else ""
-    return {"url": url, "count": len({each.target_id for each in found})}
+    last = newest(found)
+    return {"url": url, "count": len(last), "words": corrected_words(recap, last.values())}
 
 
 def mark_heat(rows, recap, found):
