@@ -29,7 +29,7 @@ from reporting.models import (
     StatusChange,
 )
 from reporting.papers.book import book
-from reporting.recap import counted, recap
+from reporting.recap import counted, definitions, recap
 from reporting.recap.corrections import corrections
 from reporting.recap.frozen import notes_of, pack, read, unpack
 from reporting.recap.parts import Recap
@@ -180,6 +180,7 @@ def test_corrections_stand_beside_the_frozen_figures_and_in_a_list(client, cast,
     correct(cast, 75)
     client.force_login(cast.leader)
     page = client.get("/rekap/2026/B09/").content.decode()
+    assert "Koreksi setelah B09: Kab. Solok aksi 1 75%" in page
     assert "koreksi setelah B09: 75%" in page
     assert "koreksi setelah B09: 70%" not in page
     assert "1 laporan dikoreksi sesudahnya" in page
@@ -273,6 +274,17 @@ def test_everybody_reads_the_correction_beside_the_frozen_figure(client, cast, r
     units = client.get("/api/v1/recap/13/2026/B09").json()["units"]
     cells = [cell for unit in units for cell in unit["cells"] if cell["corrected_percent"]]
     assert [(cell["percent"], cell["corrected_percent"]) for cell in cells] == [(60, 75)]
+
+
+def test_open_data_name_the_definitions_that_were_counted_by(client, cast, reported, monkeypatch):
+    PlanYear.objects.update(is_public=True)
+    close(cast)
+    known = definitions.VERSION
+    monkeypatch.setattr(definitions, "VERSION", "9.9")
+    data = client.get("/terbuka/13/2026/B09/data.json").json()
+    assert {data["versi_definisi"], *(row["versi_definisi"] for row in data["baris"])} == {known}
+    assert client.get("/api/v1/recap/13/2026/B09").json()["definitions"] == known
+    assert client.get("/terbuka/13/2026/B06/data.json").json()["versi_definisi"] == "9.9"
 
 
 @pytest.mark.parametrize("name", ["data.csv", "data.json"])

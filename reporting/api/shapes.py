@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reporting.recap.definitions import VERSION
+from reporting.recap.definitions import version_of
 
 
 def year_shape(year):
@@ -93,7 +93,7 @@ def recap_shape(recap, scope, only=None, *, corrected):
         "is_provisional": recap.is_provisional,
         "is_example": recap.is_example,
         "verified_only": recap.verified_only,
-        "definitions": VERSION,
+        "definitions": version_of(recap),
         "min_reports": recap.min_reports,
         "average": recap.average,
         "level": recap.level or None,

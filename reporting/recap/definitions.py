@@ -18,6 +18,11 @@ def version_words():
     return f"Definisi angka versi {VERSION}, {day}"
 
 
+def version_of(recap):
+    """The version that a Recap was counted by, "1.0"; that of a frozen one may be an old one."""
+    return recap.definitions.partition("versi ")[2].partition(",")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A figure's meaning; `key` is its anchor on the page and its name in the API."""

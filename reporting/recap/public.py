@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from reporting.models import ActionPlan, ProgressEntry
 from reporting.recap.corrections import newest
-from reporting.recap.definitions import VERSION
+from reporting.recap.definitions import version_of
 from reporting.recap.frozen import recap
 from reporting.recap.parts import (
     MISSING,
@@ -146,5 +146,5 @@ def open_rows(recap, corrected=()):
                 "tingkat": cell.level,
                 "keadaan": STATES[cell.state],
                 "ikut_rata_rata": cell.value is not None and unit is not recap.own,
-                "versi_definisi": VERSION,
+                "versi_definisi": version_of(recap),
             }

@@ -21,7 +21,7 @@ from reporting import years
 from reporting.formats import full_moment
 from reporting.models import Period
 from reporting.recap.corrections import corrections
-from reporting.recap.definitions import DATED, READING, VERSION, version_words
+from reporting.recap.definitions import DATED, READING, version_of, version_words
 from reporting.recap.history import history
 from reporting.recap.public import COLUMNS, open_rows, public_recap
 from reporting.views import recap_figures as figures
@@ -167,7 +167,7 @@ def data_json(request, province_code, year, code):
         "per": found.at.isoformat(),
         "sementara": found.is_provisional,
         "contoh": found.is_example,
-        "versi_definisi": VERSION,
+        "versi_definisi": version_of(found),
         "kamus": request.build_absolute_uri(reverse("public_dictionary")),
         "kolom": [
             {"nama": column.name, "jenis": column.type, "keterangan": column.text}
