@@ -19,8 +19,8 @@ REVIEWED = {
     r"mark_safe|SafeString\(|SafeText": {"reporting/drawings.py"},
     # The API only reads, by a key and never by a cookie.
     r"csrf_exempt": {"reporting/api/answers.py"},
-    # A letter that an office may replace: templates run in a sandbox that escapes.
-    r"autoescape": {"reporting/documents/output.py"},
+    # Letters and drafts that an office may replace: templates run in a sandbox that escapes.
+    r"autoescape": {"reporting/documents/output.py", "kerjasama/documents/templates.py"},
     r"\.raw\(|\.extra\(|RawSQL": set(),
     r"(filter|exclude|order_by|get|update)\(\*\*?request\.": set(),
     r"\b(eval|exec|pickle|marshal)\b[.(]": set(),
