@@ -29,6 +29,7 @@ from tests.builders import (
     target,
 )
 from tests.offices import converted, needs_libreoffice, opened, saved
+from tests.sheets import Admin
 
 TYPED = {
     "Capaian (%)": 58.5,
@@ -440,18 +441,27 @@ def test_changed_ticket_of_an_own_form_is_no_key_to_another_region(pokja):
     )
 
 
+ELSEWHERE = (
+    "Ini formulir Pokja untuk Kab. Solok B09 2026. Buka halaman Tugas daerah dan periode itu,"
+    " pilih Unggah formulir, lalu unggah di sana."
+)
+
+
 @pytest.mark.parametrize("kind", ["plans", "reports"])
 def test_form_on_the_import_page_is_sent_to_its_own(kind, client, cast, year, pokja):
     data = pokja.form()
     client.force_login(cast.admin)
     given = {"year": year.pk, "kind": kind, "file": SimpleUploadedFile("formulir.xlsx", data)}
     page = client.post(reverse("imports"), given)
-    assert (page.status_code, page.context["rejected"]) == (
-        422,
-        "Ini formulir Pokja untuk Kab. Solok B09 2026. Buka halaman Tugas daerah dan periode itu,"
-        " pilih Unggah formulir, lalu unggah di sana.",
-    )
+    assert (page.status_code, page.context["rejected"]) == (422, ELSEWHERE)
     assert not ImportBatch.objects.exists()
+
+
+def test_form_in_the_admin_is_sent_to_its_own_page(client, cast, year, pokja):
+    data = pokja.form()
+    client.force_login(cast.admin)
+    page = Admin(client, year).upload(data, "formulir.xlsx")
+    assert page.context["form"].errors["import_file"] == [ELSEWHERE]
 
 
 def test_csv_is_no_form(pokja):

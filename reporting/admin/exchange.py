@@ -11,6 +11,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import MediaStorage
 
 from reporting.models import PlanYear
+from reporting.resources import misplaced_form
 from reporting.resources.exchange import CSV, XLSX, AssignmentResource
 from reporting.workbooks import Rejected
 
@@ -117,7 +118,9 @@ class PlanExchange(ImportExportMixin):
     def add_data_read_fail_error_to_form(self, form, error):
         if not isinstance(error, Rejected):
             raise error
-        form.add_error("import_file", str(error))
+        upload = form.cleaned_data["import_file"]
+        upload.seek(0)
+        form.add_error("import_file", misplaced_form(upload.read(), upload.name) or str(error))
 
     def process_import(self, request, **kwargs):
         if not self.has_import_permission(request):
