@@ -34,7 +34,7 @@ ACTIONS = [
         [
             ("view_register", "Membaca naskah, usulan, dan peta kerja sama"),
             ("propose", "Mengusulkan kerja sama dan melaporkan komitmen perangkat daerahnya"),
-            ("review_proposals", "Menelaah usulan dan memindahkan tahapnya"),
+            ("review_proposals", "Menelaah usulan, memindahkan tahapnya, dan mencatat rapat TKKSD"),
             ("keep_register", "Mencatat naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
             ("import_proposal", "Memuat usulan dari Excel"),
             ("keep_templates", "Mengganti templat naskah"),

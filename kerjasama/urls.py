@@ -12,6 +12,7 @@ from kerjasama.views import (
     listing,
     living,
     mapping,
+    meetings,
     partners,
     proposals,
     proposing,
@@ -47,6 +48,13 @@ urlpatterns = [
         drafts.of_proposal,
         name="cooperation_proposal_draft_new",
     ),
+    # Meetings of TKKSD
+    path("rapat/", meetings.meetings, name="cooperation_meetings"),
+    path("rapat/baru/", meetings.new, name="cooperation_meeting_new"),
+    path("rapat/<int:meeting_id>/", meetings.meeting, name="cooperation_meeting"),
+    path("rapat/<int:meeting_id>/ubah/", meetings.edit, name="cooperation_meeting_edit"),
+    path("rapat/<int:meeting_id>/acara/", meetings.agenda, name="cooperation_meeting_agenda"),
+    path("rapat/<int:meeting_id>/notulen/", meetings.minutes, name="cooperation_meeting_minutes"),
     # The register
     path("naskah/", register.agreements, name="cooperation_agreements"),
     path("naskah/baru/", register.new, name="cooperation_agreement_new"),

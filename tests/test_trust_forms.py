@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.urls import reverse
 
-from kerjasama.models import Agreement, Partner
+from kerjasama.models import Agreement, Partner, Proposal
 from reporting import roles
 from reporting.models import (
     ActionPlan,
@@ -111,6 +111,7 @@ def reach(user):
         ActionPlan: ActionPlan.objects.filter(year__in=years),
         EvidenceRequirement: EvidenceRequirement.objects.filter(plan__year__in=years),
         Agreement: Agreement.objects.visible_to(user),
+        Proposal: Proposal.objects.visible_to(user),
         Group: Group.objects.all(),
         Partner: Partner.objects.all(),
     }
@@ -124,7 +125,7 @@ def riau(cast):
     ActionPlan.objects.create(
         year=year, number=1, title="Aksi Riau", pillar="a", lead_role="planning"
     )
-    Agency.objects.create(region=riau, name="Dinas Kesehatan Riau")
+    made.proposal(Agency.objects.create(region=riau, name="Dinas Kesehatan Riau"))
     for role in (roles.VERIFIER, roles.APPROVER):
         person(role, "14", name=f"{role} Riau")
     made.agreement("Kesepakatan Riau", region=riau)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from kerjasama import roles, workflow
 from kerjasama.demo import texts
 from kerjasama.demo.drafts import tell_drafts
+from kerjasama.demo.meetings import tell_meetings
 from kerjasama.management.commands.load_agencies import load_agencies
 from kerjasama.models import (
     Agreement,
@@ -95,6 +96,7 @@ def build(now=None):
     _tell_living(scene)
     _tell_ties(scene)
     tell_drafts(scene.tkksd, scene.now)
+    tell_meetings(region, scene.tkksd, scene.now)
 
 
 def _make_people(region, agencies):

@@ -3,6 +3,7 @@
 from .drafts import DraftForm, ReadyForm, VersionForm, WordForm
 from .imports import GoAheadForm, SheetForm
 from .living import CommitmentForm, EndForm, EvaluationForm, ReportForm, semesters_until
+from .meetings import MeetingForm, MinutesForm
 from .moves import LineFilter, MoveForm, PaperForm, ProposalFilter, ReviewForm, TrackForm
 from .proposals import ProposalForm
 from .public import PublicProposalForm
@@ -17,6 +18,8 @@ __all__ = [
     "EvaluationForm",
     "GoAheadForm",
     "LineFilter",
+    "MeetingForm",
+    "MinutesForm",
     "MoveForm",
     "PaperForm",
     "PartnerForm",

@@ -20,6 +20,7 @@ from kerjasama.models.living import (
     Evaluation,
     Semester,
 )
+from kerjasama.models.meetings import Meeting, MeetingItem
 from kerjasama.models.partners import Cooperation, Partner
 from kerjasama.models.proposals import IntakeWindow, Proposal, ProposalPaper, Stage
 from kerjasama.models.space import used_bytes
@@ -51,6 +52,8 @@ __all__ = [
     "EndPrompt",
     "Evaluation",
     "IntakeWindow",
+    "Meeting",
+    "MeetingItem",
     "Partner",
     "Proposal",
     "ProposalImport",

@@ -8,6 +8,7 @@ from django.urls import reverse
 SECTIONS = (
     ("cooperation", "Ringkasan", "view_register"),
     ("cooperation_proposals", "Usulan", "view_register"),
+    ("cooperation_meetings", "Rapat", "review_proposals"),
     ("cooperation_agreements", "Naskah", "view_register"),
     ("cooperation_ends", "Masa berlaku", "view_register"),
     ("cooperation_map", "Peta", "view_register"),

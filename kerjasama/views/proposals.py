@@ -11,6 +11,7 @@ from kerjasama.forms import MoveForm, PaperForm, ProposalFilter, ReviewForm
 from kerjasama.models import (
     NO_AGENCY,
     IntakeWindow,
+    Meeting,
     Proposal,
     Review,
     Stage,
@@ -131,11 +132,19 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "move_form": move,
         "paper_form": (paper or paper_form(missing)) if adds else None,
         "drafts": drafts_of(found, user),
+        "meetings": _meetings(found, user),
         "edits": writes and workflow.is_open(found),
         "shows_code": writes,
         "registers": user.has_perm("kerjasama.keep_register") and found.state == MOVING,
     }
     return show(request, "proposal", context, status=status)
+
+
+def _meetings(found, user):
+    """The meetings that have the proposal on their agenda, for who may open them. One query."""
+    if not user.has_perm("kerjasama.review_proposals"):
+        return []
+    return Meeting.objects.visible_to(user).filter(items__proposal=found)
 
 
 VERBS = {

@@ -18,6 +18,7 @@ from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
 from kerjasama.workflow.links import tie_actions
 from kerjasama.workflow.listing import open_list
 from kerjasama.workflow.living import add_commitment, evaluate, report
+from kerjasama.workflow.meetings import decisions, keep_meeting, write_minutes
 from kerjasama.workflow.moves import (
     MOVES,
     Refused,
@@ -56,11 +57,13 @@ __all__ = [
     "begin_draft",
     "call_ready",
     "decide",
+    "decisions",
     "desk_of",
     "evaluate",
     "examine",
     "is_open",
     "keep_agreement",
+    "keep_meeting",
     "keep_template",
     "lacking",
     "load_holidays",
@@ -81,4 +84,5 @@ __all__ = [
     "tie_actions",
     "undecided",
     "working_days",
+    "write_minutes",
 ]

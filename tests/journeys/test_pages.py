@@ -2,7 +2,7 @@
 
 import pytest
 
-from kerjasama.models import Commitment, Draft
+from kerjasama.models import Commitment, Draft, Meeting
 from reporting.models import PlanYear, ProgressEntry, User
 from tests.demo_pages import OUR_CODE, THEM, US, pokja_pages, running
 
@@ -21,6 +21,7 @@ def addresses():
     operator = User.objects.get(username="operator.pessel").pk
     told = Commitment.objects.filter(reports__isnull=False).order_by("pk").first()
     pokja = pokja_pages()
+    meetings = Meeting.objects.values_list("pk", flat=True)
     drafts = Draft.objects.values_list("pk", flat=True)
     return [
         *[(user, [path for who, path in pokja if who == user]) for user in (US, THEM)],
@@ -85,6 +86,9 @@ def addresses():
                 "/kerja-sama/mitra/",
                 "/kerja-sama/panduan/",
                 *[f"/kerja-sama/rancangan/{pk}/" for pk in drafts],
+                "/kerja-sama/rapat/",
+                "/kerja-sama/rapat/baru/",
+                *[f"/kerja-sama/rapat/{pk}/" for pk in meetings],
                 "/kerja-sama/templat/",
                 "/kerja-sama/templat/pks/",
             ],

@@ -4,8 +4,18 @@ import datetime
 
 from kerjasama import workflow
 from kerjasama.documents import built_in, render, texts_of
-from kerjasama.models import Agreement, Commitment, Draft, Partner, Proposal, ProposalImport, Review
+from kerjasama.models import (
+    Agreement,
+    Commitment,
+    Draft,
+    Meeting,
+    Partner,
+    Proposal,
+    ProposalImport,
+    Review,
+)
 from reporting import files
+from reporting.formats import JAKARTA
 from reporting.models import Agency, Region
 from tests import sheets
 from tests.builders import pdf
@@ -65,10 +75,9 @@ def proposal(agency, *, by=None, at=None, **given):
         "proposed_on": TODAY,
         **given,
     }
-    region = Region.objects.get(code="13")
-    [kept] = workflow.receive(
-        [Proposal(agency=agency, proposer=by, **given)], region=region, by=by, at=at
-    )
+    region = agency.region if agency else Region.objects.get(code="13")
+    made = [Proposal(agency=agency, proposer=by, **given)]
+    [kept] = workflow.receive(made, region=region, by=by, at=at)
     return kept
 
 
@@ -110,3 +119,16 @@ def draft(on, *, by, kind="pks"):
     return workflow.begin_draft(
         on, kind, files.keep(content, "docx", by), name=f"{kind}.docx", by=by
     )
+
+
+def meeting(*proposals, by):
+    """A meeting of TKKSD on TODAY at nine about the proposals."""
+    made = Meeting(
+        region=by.region,
+        title="Rapat TKKSD",
+        held_at=datetime.datetime.combine(TODAY, datetime.time(9), JAKARTA),
+        place="Ruang rapat Biro Pemerintahan",
+        leader="Asisten I",
+        note_taker="Sekretaris TKKSD",
+    )
+    return workflow.keep_meeting(made, proposals, by=by, version=0)

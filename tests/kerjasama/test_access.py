@@ -102,6 +102,12 @@ ROWS = [
     row("cooperation_template", {"kind": "pks"}, *template_keepers()),
     row("cooperation_template_file", {"kind": "pks"}, *template_keepers()),
     row("cooperation_template_back", {"kind": "pks"}, IN, *[NOT] * 9),
+    row("cooperation_meetings", {}, *keepers()),
+    row("cooperation_meeting_new", {}, *keepers()),
+    row("cooperation_meeting", {"meeting_id": "meeting"}, *keepers()),
+    row("cooperation_meeting_edit", {"meeting_id": "meeting"}, *keepers()),
+    row("cooperation_meeting_agenda", {"meeting_id": "meeting"}, *keepers()),
+    row("cooperation_meeting_minutes", {"meeting_id": "meeting"}, *keepers()),
     # For anybody
     row("cooperation_public_list", {}, *[OK] * 10),
     row("cooperation_public_proposal", {}, *[OK] * 10),
@@ -140,6 +146,7 @@ def scene(team):
         "commitment": commitment.pk,
         "evidence": report.evidence.get().pk,
         "draft": draft.pk,
+        "meeting": builders.meeting(proposal, by=team.tkksd).pk,
         "version": draft.newest.pk,
         "proposal": proposal.pk,
         "paper_of_proposal": kak.pk,
@@ -192,6 +199,7 @@ def test_register_of_another_region_is_not_there(client, cast, team, scene):
     client.force_login(stranger)
     assert client.get(reverse("cooperation_agreement", args=[scene["paper"]])).status_code == HIDE
     assert client.get(reverse("cooperation_scan", args=[scene["scan"]])).status_code == HIDE
+    assert client.get(reverse("cooperation_meeting", args=[scene["meeting"]])).status_code == HIDE
     assert client.get(reverse("cooperation_agreements")).context["page"].paginator.count == 0
 
 
@@ -208,6 +216,8 @@ WRITES = [
     ("cooperation_draft_ready", "draft", (DENY, OK, OK, HIDE, DENY)),
     ("cooperation_proposal_draft_new", "proposal", (DENY, 302, 302, HIDE, DENY)),
     ("cooperation_agreement_draft_new", "paper", (DENY, 302, DENY, DENY, DENY)),
+    ("cooperation_meeting", "meeting", (DENY, OK, DENY, DENY, DENY)),
+    ("cooperation_meeting_edit", "meeting", (DENY, OK, DENY, DENY, DENY)),
 ]
 
 
