@@ -87,7 +87,10 @@ def _edit(request, meeting, chosen):
             status = 409
             form.add_error(None, _changed(form, conflict))
         else:
-            messages.success(request, f"{kept}: acara tersimpan. Unduh undangannya di bawah.")
+            messages.success(
+                request,
+                f"{kept}: acara tersimpan. Unduh acaranya sebagai berkas Word di halaman ini.",
+            )
             return redirect("cooperation_meeting", kept.pk)
     return show(request, "meeting_form", {"form": form, "found": meeting}, status=status)
 
