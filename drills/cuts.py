@@ -1,8 +1,8 @@
 """Power cuts: SQLite's log cut off at a random byte, and a backup with a flipped one."""
 
 import random
-import shutil
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 from pathlib import Path
@@ -36,7 +36,9 @@ def cut_logs(count, folder, chance=None, moves=40):
             place = chance.randrange(len(log) + 1)
             rest = bytes(len(log) - place) if number % 2 else b""
             copy = Path(folder, "cut.sqlite3")
-            shutil.copyfile(database, copy)
+            # By another process: closing this file here would let go of this one's locks on it,
+            # and whoever closes the database next would take the log from under its connections.
+            subprocess.run(["cp", database, copy], check=True)
             Path(f"{copy}-wal").write_bytes(log[:place] + rest)
             Path(f"{copy}-shm").unlink(missing_ok=True)
             with closing(sqlite3.connect(copy)) as cut:
