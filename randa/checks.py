@@ -18,6 +18,9 @@ SQLITE_PRAGMAS = {
     "foreign_keys": (1, "ON"),
     "busy_timeout": (20_000, "20000"),
 }
+# A statement that a connection has asked twice is planned once for all: more than half of what a
+# page costs PostgreSQL was planning, see bench/README.md.
+POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 2}
 POSTGRES_DURABILITY = {"fsync": {"on"}, "full_page_writes": {"on"}}
 
 
@@ -29,7 +32,14 @@ def resolve_database(config, *, default, base, conn_max_age):
     if config is None:
         config = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default)}
     if config.get("ENGINE") == "django.db.backends.postgresql":
-        return {**config, "CONN_MAX_AGE": conn_max_age, "CONN_HEALTH_CHECKS": True}
+        # What was planned in one transaction is not there in the next one through PgBouncer.
+        own = {} if config.get("DISABLE_SERVER_SIDE_CURSORS") else POSTGRES_OPTIONS
+        return {
+            **config,
+            "CONN_MAX_AGE": conn_max_age,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {**own, **config.get("OPTIONS", {})},
+        }
     if config.get("ENGINE") != "django.db.backends.sqlite3":
         raise ImproperlyConfigured("DATABASE_URL harus berawalan sqlite:/// atau postgres://")
     name = config["NAME"]
@@ -113,7 +123,22 @@ def durability_faults(connection):
             (value,) = cursor.fetchone()
             if value not in good:
                 faults.append(f"PostgreSQL: {name} bernilai {value}, seharusnya on")
-        return faults
+    if is_pooled(connection) and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        faults.append(
+            "DATABASE_URL melewati PgBouncer; akhiri dengan ?DISABLE_SERVER_SIDE_CURSORS=true"
+        )
+    return faults
+
+
+def is_pooled(connection):
+    """Whether something like PgBouncer stands before PostgreSQL.
+
+    It answers for a process of its own invention, and each transaction may have another one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+        return pid != cursor.connection.info.backend_pid
 
 
 def _sqlite_faults(connection, cursor):

@@ -15,6 +15,8 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from randa.checks import is_pooled
+
 FILES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 
 
@@ -29,6 +31,7 @@ def copy_database(folder):
     if connection.vendor == "sqlite":
         with closing(_open_sqlite("ro")) as source:
             return _fill_sqlite(source, target)
+    _require_own_session()
     with psycopg.connect(**connection.get_connection_params()) as session:
         session.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         # pg_dump and the fingerprints below see the same moment.
@@ -46,6 +49,7 @@ def fill_database(folder):
             copy.backup(target)
             target.execute("PRAGMA journal_mode=WAL")
             return _sqlite_tables(target)
+    _require_own_session()
     database = connection.settings_dict["NAME"]
     _run("pg_restore", "--single-transaction", "--exit-on-error", f"--dbname={database}", source)
     with psycopg.connect(**connection.get_connection_params()) as session:
@@ -101,6 +105,15 @@ def _fingerprint(rows):
         count += 1
         total += int.from_bytes(hashlib.sha256(row).digest())
     return {"rows": count, "digest": f"{total % 2**256:064x}"}
+
+
+def _require_own_session():
+    # pg_dump empties the search path of a session that the pool then gives to a page.
+    if is_pooled(connection):
+        raise NoCopy(
+            "DATABASE_URL melewati PgBouncer. Jalankan perintah ini dengan DATABASE_URL yang "
+            "langsung ke PostgreSQL."
+        )
 
 
 def _run(program, *arguments):
