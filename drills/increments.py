@@ -143,7 +143,7 @@ def _ways():
     def keep(_):
         seen = Agreement.objects.get(pk=agreement.pk)
         seen.object = str(int(seen.object) + 1)
-        cooperation.keep_agreement(seen, by=by, version=seen.version)
+        cooperation.keep(seen, by=by, version=seen.version)
 
     def semester(number):
         place = {"year": 2026, "semester": 1}

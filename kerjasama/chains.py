@@ -61,15 +61,16 @@ def with_gap(proposals):
     return found.order_by(Lower("indicator"), "pk")
 
 
-def chains(proposals, agreements, on):
-    """The Chains of a list of proposals, in its order, with the `agreements` that may be seen.
+def chains(proposals, on):
+    """The Chains of a list of proposals, in its order.
 
-    Nine queries at any length.
+    An agreement is of the region of its proposal, so who sees the one sees the other. Nine
+    queries at any length.
     """
     ids = [proposal.pk for proposal in proposals]
     steps = _steps(ids)
     papers = {pk: [] for pk in ids}
-    for agreement in _agreements(agreements, ids):
+    for agreement in _agreements(ids):
         paper = _paper(agreement, on)
         above = agreement.parent and agreement.parent.proposal_id
         for pk in {agreement.proposal_id, above} & papers.keys():
@@ -77,9 +78,9 @@ def chains(proposals, agreements, on):
     return [Chain(each, papers[each.pk], steps[each.pk]) for each in proposals]
 
 
-def _agreements(agreements, ids):
+def _agreements(ids):
     """Agreements that come from the proposals, or rest on one that does; oldest first."""
-    found = agreements.filter(Q(proposal__in=ids) | Q(parent__proposal__in=ids))
+    found = Agreement.objects.filter(Q(proposal__in=ids) | Q(parent__proposal__in=ids))
     return (
         found.select_related("partner", "parent")
         .prefetch_related(

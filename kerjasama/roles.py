@@ -16,7 +16,8 @@ PERMISSIONS = {
         "review_proposals",
         "import_proposal",
         "propose",
-        *[f"{verb}_{model}" for model in KEPT_MODELS for verb in ("view", "add", "change")],
+        "change_intakewindow",
+        *[f"view_{model}" for model in KEPT_MODELS],
     ],
     ADMIN: [
         "view_register",
@@ -35,11 +36,11 @@ ACTIONS = [
             ("view_register", "Membaca naskah, usulan, dan peta kerja sama"),
             ("propose", "Mengusulkan kerja sama dan melaporkan komitmen perangkat daerahnya"),
             ("review_proposals", "Menelaah usulan, memindahkan tahapnya, dan mencatat rapat TKKSD"),
-            ("keep_register", "Mencatat naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
+            ("keep_register", "Mencatat mitra, naskah, pindaian, komitmen, evaluasi, dan akhirnya"),
             ("import_proposal", "Memuat usulan dari Excel"),
             ("keep_templates", "Mengganti templat naskah"),
             ("tie_actions", "Mengaitkan aksi RANDA dengan naskah yang menopangnya"),
-            ("change_partner", "Mengubah tabel mitra dan masa usulan"),
+            ("change_intakewindow", "Membuka dan mengubah masa usulan"),
         ],
     ),
 ]

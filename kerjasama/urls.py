@@ -21,6 +21,7 @@ from kerjasama.views import (
     stages,
     summary,
     templates,
+    windows,
 )
 
 urlpatterns = [
@@ -72,6 +73,11 @@ urlpatterns = [
     ),
     path("naskah/<int:agreement_id>/evaluasi/", living.evaluate, name="cooperation_evaluation"),
     path("komitmen/<int:commitment_id>/", living.commitment, name="cooperation_commitment"),
+    path(
+        "komitmen/<int:commitment_id>/ubah/",
+        living.edit_commitment,
+        name="cooperation_commitment_edit",
+    ),
     path("bukti/<int:evidence_id>/", living.evidence, name="cooperation_evidence"),
     path("akhir/", ends.board, name="cooperation_ends"),
     path("akhir/kalender.ics", ends.calendar_file, name="cooperation_ends_ics"),
@@ -89,6 +95,9 @@ urlpatterns = [
         name="cooperation_proposal_paper_new",
     ),
     path("dokumen/<int:paper_id>/", stages.paper, name="cooperation_proposal_paper"),
+    path("masa-usulan/", windows.windows, name="cooperation_windows"),
+    path("masa-usulan/baru/", windows.new, name="cooperation_window_new"),
+    path("masa-usulan/<int:window_id>/", windows.edit, name="cooperation_window"),
     # For anybody
     path("daftar/", listing.public_list, name="cooperation_public_list"),
     path("usulkan/", public.propose, name="cooperation_public_proposal"),

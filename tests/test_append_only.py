@@ -68,7 +68,15 @@ def test_database_refuses_to_change_or_delete_history(history, way):
 
 
 def test_every_table_of_history_is_guarded_after_migrating(db):
-    expected = {"reporting_statuschange", "reporting_submission", "reporting_historicaluser"}
+    expected = {
+        "reporting_statuschange",
+        "reporting_submission",
+        "reporting_historicaluser",
+        "kerjasama_draftversion",
+        "kerjasama_readiness",
+        "kerjasama_stagechange",
+        "kerjasama_historicalagreement",
+    }
     assert expected < set(append_only.tables())
     assert append_only.guards(connection).keys() <= append_only.standing(connection)
 

@@ -3,23 +3,7 @@
 from django.contrib import admin
 
 from kerjasama.models import Agreement, IntakeWindow, Partner, Proposal
-from reporting.admin.base import HistoryAdmin, Scoped, ScopedAdmin
-
-
-@admin.register(Partner)
-class PartnerAdmin(HistoryAdmin):
-    list_display = ["name", "kind", "region_code", "country"]
-    list_filter = ["kind"]
-    search_fields = ["name"]
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(IntakeWindow)
-class IntakeWindowAdmin(ScopedAdmin):
-    list_display = ["name", "region", "opens_at", "due_at", "closes_at"]
-    list_select_related = ["region"]
+from reporting.admin.base import Scoped, ScopedAdmin
 
 
 class ReadOnly:
@@ -30,6 +14,19 @@ class ReadOnly:
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+@admin.register(Partner)
+class PartnerAdmin(ReadOnly, ScopedAdmin):
+    list_display = ["name", "kind", "region_code", "country"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+
+
+@admin.register(IntakeWindow)
+class IntakeWindowAdmin(ReadOnly, ScopedAdmin):
+    list_display = ["name", "region", "opens_at", "due_at", "closes_at"]
+    list_select_related = ["region"]
 
 
 @admin.register(Agreement)

@@ -137,7 +137,7 @@ def _tell_ksp(scene, ksp):
         "is_example": True,
     }
     mou = Agreement(kind=Kind.MOU, title="Pemantauan rencana aksi daerah melalui SISPAN", **shared)
-    workflow.keep_agreement(mou, by=scene.tkksd, version=0)
+    workflow.keep(mou, by=scene.tkksd, version=0)
     pks = Agreement(
         kind=Kind.PKS,
         title="Pemakaian SISPAN untuk pelaporan RANDA PUG",
@@ -145,7 +145,7 @@ def _tell_ksp(scene, ksp):
         scope="Pelaporan capaian rencana aksi oleh Pokja provinsi dan kabupaten/kota.",
         **shared,
     )
-    workflow.keep_agreement(pks, by=scene.tkksd, version=0)
+    workflow.keep(pks, by=scene.tkksd, version=0)
 
 
 def _make_windows(scene):
@@ -271,7 +271,7 @@ def _sign(proposal, scene, kind, parent, at):
         registered_on=day,
         is_example=True,
     )
-    return workflow.keep_agreement(agreement, by=scene.tkksd, version=0)
+    return workflow.keep(agreement, by=scene.tkksd, version=0)
 
 
 def _tell_ends(scene):
@@ -279,7 +279,7 @@ def _tell_ends(scene):
     running = Agreement.objects.filter(ends_on__gt=scene.today + 200 * DAY, parent=None)
     for agreement, days in zip(running.order_by("pk")[:4], (9, 41, 77, 160), strict=False):
         agreement.ends_on = scene.today + days * DAY
-        workflow.keep_agreement(agreement, by=scene.tkksd, version=agreement.version)
+        workflow.keep(agreement, by=scene.tkksd, version=agreement.version)
     ended = Agreement.objects.filter(ends_on__lt=scene.today, proposal__isnull=False, parent=None)
     old = ended.order_by("pk").first()
     if old:
@@ -299,7 +299,7 @@ def _tell_ends(scene):
                 is_example=True,
                 **shared,
             )
-            workflow.keep_agreement(new, by=scene.tkksd, version=0)
+            workflow.keep(new, by=scene.tkksd, version=0)
     near = Agreement.objects.filter(ends_on__gte=scene.today, starts_on__lte=scene.today)
     EndPrompt.objects.bulk_create(
         EndPrompt(
@@ -338,7 +338,7 @@ def _renew(old, scene):
         ends_on=start + 1095 * DAY,
         is_example=True,
     )
-    workflow.keep_agreement(new, by=scene.tkksd, version=0)
+    workflow.keep(new, by=scene.tkksd, version=0)
 
 
 def _tell_living(scene):
@@ -348,9 +348,9 @@ def _tell_living(scene):
         kind__in=(Kind.PKS, Kind.WORK_PLAN), proposal__isnull=False, starts_on__lte=scene.today
     ).order_by("pk")
     year = scene.today.year - 1
-    for agreement in lively:
+    for place, agreement in enumerate(lively):
         workflow.add_scan(agreement, stored, name="naskah-contoh.pdf", by=scene.tkksd)
-        if agreement.starts_on.year > year or agreement.ends_on.year < year:
+        if agreement.starts_on.year > year or agreement.ends_on.year < year or place % 4 == 3:
             continue
         for action, promised in texts.COMMITMENTS:
             commitment = workflow.add_commitment(
@@ -377,7 +377,7 @@ def _tell_living(scene):
                 agreement=agreement,
                 year=year,
                 semester=2,
-                outcome="partly",
+                outcome="not" if place % 3 == 2 else "partly",
                 advice="lanjut",
                 findings="Prosedur sudah dipakai, pelatihan belum selesai (contoh).",
                 by=scene.tkksd,

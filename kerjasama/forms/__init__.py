@@ -8,6 +8,7 @@ from .moves import LineFilter, MoveForm, PaperForm, ProposalFilter, ReviewForm, 
 from .proposals import ProposalForm
 from .public import PublicProposalForm
 from .register import AgreementFilter, AgreementForm, PartnerForm, ScanForm, TieForm
+from .windows import WindowForm
 
 __all__ = [
     "AgreementFilter",
@@ -34,6 +35,7 @@ __all__ = [
     "TieForm",
     "TrackForm",
     "VersionForm",
+    "WindowForm",
     "WordForm",
     "semesters_until",
 ]

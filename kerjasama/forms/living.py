@@ -59,6 +59,7 @@ class CommitmentForm(forms.ModelForm):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Commitment
@@ -69,6 +70,7 @@ class CommitmentForm(forms.ModelForm):
         region = self.instance.agreement.region_id
         self.fields["agency"].queryset = Agency.objects.filter(region=region).order_by("name")
         self.fields["agency"].empty_label = "Tidak ada"
+        self.fields["version"].initial = self.instance.version
 
 
 def semesters_until(day, start):

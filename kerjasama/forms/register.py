@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kerjasama.models import IN_FORCE, Agreement, Partner, Status
+from kerjasama.models import IN_FORCE, Agreement, Partner, Status, owing_choices
 from reporting import files
 from reporting.fields import DayField, PlainTextField, RupiahField, read_text
 from reporting.models import ActionPlan, Agency
@@ -171,11 +171,12 @@ class ScanForm(forms.Form):
 
 
 class PartnerForm(forms.ModelForm):
-    """A partner of the register."""
+    """A partner of the register. `version` is the one that the page showed."""
 
     name = PlainTextField(
         label="Nama", max_length=160, error_messages={"required": "Isi nama mitra."}
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Partner
@@ -192,6 +193,10 @@ class PartnerForm(forms.ModelForm):
         help_texts = {"region_code": "Hanya untuk daerah, misalnya 14 atau 13.71."}
         error_messages = {"kind": {"required": "Pilih jenis mitra."}}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+
     def clean_name(self):
         """One blank between words, so that the same name is found again."""
         return " ".join(self.cleaned_data["name"].split())
@@ -205,15 +210,17 @@ class AgreementFilter(forms.Form):
     keadaan = forms.ChoiceField(label="Keadaan", required=False)
     mitra = forms.ChoiceField(label="Jenis mitra", required=False)
     daerah = forms.ChoiceField(label="Kabupaten/kota", required=False)
+    kurang = forms.ChoiceField(label="Yang masih kurang", required=False)
 
-    def __init__(self, *args, places, **kwargs):
-        """`places` are the Regions by which the list can be narrowed."""
+    def __init__(self, *args, places, on, **kwargs):
+        """`places` are the Regions by which the list can be narrowed, on the day `on`."""
         super().__init__(*args, **kwargs)
         for name, choices in (
             ("jenis", Agreement.Kind.choices),
             ("keadaan", [(IN_FORCE, "Berlaku (berjalan atau segera berakhir)"), *Status.choices]),
             ("mitra", Partner.Kind.choices),
             ("daerah", [(place.code, place.short_name) for place in places]),
+            ("kurang", owing_choices(on)),
         ):
             self.fields[name].choices = [("", "Semua"), *choices]
 

@@ -21,6 +21,7 @@ from kerjasama.models.living import (
     Semester,
 )
 from kerjasama.models.meetings import Meeting, MeetingItem
+from kerjasama.models.owing import Owing, last_semester, owing, owing_choices
 from kerjasama.models.partners import Cooperation, Partner
 from kerjasama.models.proposals import IntakeWindow, Proposal, ProposalPaper, Stage
 from kerjasama.models.space import used_bytes
@@ -34,7 +35,10 @@ __all__ = [
     "NO_AGENCY",
     "Step",
     "by_choice",
+    "last_semester",
     "only",
+    "owing",
+    "owing_choices",
     "reached",
     "stopped_at",
     "used_bytes",
@@ -54,6 +58,7 @@ __all__ = [
     "IntakeWindow",
     "Meeting",
     "MeetingItem",
+    "Owing",
     "Partner",
     "Proposal",
     "ProposalImport",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from kerjasama.models.agreements import Agreement
 from reporting.models import Agency, StoredFile
@@ -33,6 +34,9 @@ class Commitment(models.Model):
     )
     promised = models.CharField("hasil yang dijanjikan", max_length=300)
     due_on = models.DateField("selesai paling lambat", null=True, blank=True)
+    version = models.PositiveIntegerField("versi", default=1)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "komitmen"
@@ -66,6 +70,8 @@ class CommitmentReport(models.Model):
     )
     at = models.DateTimeField("pada")
     version = models.PositiveIntegerField("versi", default=1)
+
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "laporan komitmen"

@@ -39,6 +39,7 @@ class Partner(models.Model):
     contact_name = models.CharField("narahubung", max_length=120, blank=True)
     contact_email = models.EmailField("e-mail narahubung", blank=True)
     contact_phone = models.CharField("telepon narahubung", max_length=30, blank=True)
+    version = models.PositiveIntegerField("versi", default=1, editable=False)
 
     history = HistoricalRecords()
 

@@ -41,6 +41,7 @@ class IntakeWindow(models.Model):
     due_at = models.DateTimeField("batas waktu")
     closes_at = models.DateTimeField("usulan terlambat diterima sampai")
     is_example = models.BooleanField("contoh", default=False)
+    version = models.PositiveIntegerField("versi", default=1, editable=False)
 
     history = HistoricalRecords()
     objects = IntakeWindowQuerySet.as_manager()

@@ -74,6 +74,7 @@ class StageChange(models.Model):
 
     `by` is empty for what somebody without an account did; `lacking` names the papers that were
     missing when it moved on, `waited_days` the calendar days that it had stood in `source`.
+    `before` holds what a change of the proposal replaced: pairs of a field's label and its text.
     """
 
     proposal = models.ForeignKey(
@@ -85,6 +86,7 @@ class StageChange(models.Model):
     state = models.CharField("keadaan", max_length=8, choices=Proposal.State)
     reason = models.TextField("alasan", max_length=1500, blank=True)
     lacking = models.JSONField("dokumen yang belum ada", default=list, blank=True)
+    before = models.JSONField("isian sebelumnya", default=list, blank=True)
     waited_days = models.PositiveIntegerField("hari di tahap sebelumnya", default=0)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -19,7 +19,7 @@ from kerjasama.resources.previews import (
     Remark,
 )
 from reporting.fields import DayField
-from reporting.formats import day_of, number
+from reporting.formats import day_of
 from reporting.models import Agency, Region
 from reporting.workbooks import Column, find_table, open_workbook
 
@@ -225,9 +225,9 @@ class ProposalSheet:
         if row.known is None:
             return
         for name, value in row.values.items():
-            old = getattr(row.known, name)
-            if old != value and name in SHOWN:
-                row.changes.append(Change(SHOWN[name], _shown(old), _shown(value)))
+            if getattr(row.known, name) != value and name in SHOWN:
+                old, new = workflow.shown(row.known, name), workflow.shown(proposal, name)
+                row.changes.append(Change(SHOWN[name], old, new))
         row.values = {
             name: value for name, value in row.values.items() if getattr(row.known, name) != value
         }
@@ -250,14 +250,6 @@ SHOWN = {name: TITLES[key] for key, name in FIELDS.items()} | {
     "term_until": "Berlaku Sampai",
     "partner": "Mitra Terdaftar",
 }
-
-
-def _shown(value):
-    if value in (None, ""):
-        return "(kosong)"
-    if isinstance(value, bool):
-        return "Ya" if value else "Tidak"
-    return number(value) if hasattr(value, "as_tuple") or isinstance(value, int) else str(value)
 
 
 def _remark(cell, sentence):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Min
+from django.db.models import Min, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kerjasama import workflow
 from kerjasama.documents import calendar
 from kerjasama.forms import EndForm
-from kerjasama.models import Agreement, Status
+from kerjasama.models import Agreement, Proposal, Status
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, find_agreement, in_province, today
 
@@ -40,6 +40,7 @@ def board(request):
     context = {
         "columns": columns,
         "waiting": [(each, (each.ends_on - on).days) for each in waiting[:SHOWN]],
+        "count": waiting.count(),
         "keeps": request.user.has_perm("kerjasama.keep_register"),
     }
     return show(request, "ends", context)
@@ -86,10 +87,14 @@ def decide(request, agreement_id):
             if made.proposal_id:
                 return redirect("cooperation_proposal", made.proposal_id)
             return redirect("cooperation_agreement", found.pk)
-    context = {"form": form, "found": found, "decisions": decisions_of(found)}
+    context = {"form": form, "found": found, "decisions": decisions_of(found, request.user)}
     return show(request, "end_form", context)
 
 
-def decisions_of(found):
-    """What was decided about its ends, newest first."""
-    return found.decisions.select_related("by", "proposal", "successor")
+def decisions_of(found, user):
+    """What was decided about its ends, newest first. Two queries.
+
+    `proposal` of each is None for whoever may not open it.
+    """
+    mine = Prefetch("proposal", Proposal.objects.visible_to(user))
+    return found.decisions.select_related("by", "successor").prefetch_related(mine)

@@ -16,7 +16,13 @@ SECTIONS = (
     ("cooperation_guide", "Panduan", "view_register"),
 )
 # Pages that stand under another name.
-UNDER = {"cooperation_draft": "cooperation_proposal", "cooperation_template": "cooperation_guide"}
+UNDER = {
+    "cooperation_commitment": "cooperation_agreements",
+    "cooperation_draft": "cooperation_proposal",
+    "cooperation_evaluation": "cooperation_agreements",
+    "cooperation_template": "cooperation_guide",
+    "cooperation_window": "cooperation_proposals",
+}
 
 
 def show(request, template, context, *, status=200):

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from kerjasama.chains import chains, with_gap
 from kerjasama.forms import LineFilter
-from kerjasama.models import Agreement, Proposal, Step, by_choice, only, stopped_at
+from kerjasama.models import Proposal, Step, by_choice, only, stopped_at
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 
@@ -25,13 +25,12 @@ def line(request):
     every = with_gap(Proposal.objects.visible_to(request.user))
     found = chosen(every, form.chosen())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
-    agreements = Agreement.objects.visible_to(request.user)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "page": page,
-        "rows": chains(list(page), agreements, today()),
+        "rows": chains(list(page), today()),
         "query": f"{query.urlencode()}&" if query else "",
         "is_filtered": bool(form.chosen()),
         "figures": [(step.label, _choice(step), stopped_at(every, step).count()) for step in Step],

@@ -14,7 +14,9 @@ from kerjasama.models import (
     CommitmentEvidence,
     CommitmentReport,
     Evaluation,
+    last_semester,
 )
+from kerjasama.views.changes import changes_of
 from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, bounded, find_agreement, in_province, today
@@ -35,6 +37,38 @@ def add_commitment(request, agreement_id):
     return show(request, "commitment_form", {"form": form, "found": found})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed("keep_register")
+@in_province
+def edit_commitment(request, commitment_id):
+    """Change what was promised; its history keeps what stood there before."""
+    found = _commitment(request, commitment_id)
+    form = CommitmentForm(request.POST or None, instance=found)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            workflow.change_commitment(found, version=form.cleaned_data["version"] or 0)
+        except workflow.Conflict:
+            status = 409
+            form.add_error(
+                None,
+                "Komitmen ini sudah diubah orang lain sejak halaman dibuka, jadi isian Anda belum "
+                "disimpan. Buka halamannya di jendela lain, lalu ubah dari sana.",
+            )
+        else:
+            messages.success(request, f"Komitmen {found.number} tersimpan.")
+            return redirect("cooperation_commitment", found.pk)
+    context = {"form": form, "found": found.agreement, "commitment": found}
+    return show(request, "commitment_form", context, status=status)
+
+
+def _commitment(request, commitment_id):
+    mine = Commitment.objects.filter(agreement__in=Agreement.objects.visible_to(request.user))
+    return get_object_or_404(
+        mine.select_related("agreement__partner", "agency"), pk=bounded(commitment_id)
+    )
+
+
 def may_report(user, commitment):
     """Whether the user reports on the commitment: its OPD, or TKKSD."""
     if user.has_perm("kerjasama.keep_register"):
@@ -48,14 +82,11 @@ def may_report(user, commitment):
 @in_province
 def commitment(request, commitment_id):
     """One commitment with its reports; the form is that of the semester in the address."""
-    mine = Commitment.objects.filter(agreement__in=Agreement.objects.visible_to(request.user))
-    found = get_object_or_404(
-        mine.select_related("agreement__partner", "agency"), pk=bounded(commitment_id)
-    )
+    found = _commitment(request, commitment_id)
     start = found.agreement.starts_on
     semesters = semesters_until(today(), start) if start else []
     reports = list(found.reports.select_related("by").prefetch_related("evidence__file"))
-    chosen = request.GET.get("semester", semesters[0][0] if semesters else "")
+    chosen = request.GET.get("semester", _first_asked(semesters, reports))
     may = may_report(request.user, found) and chosen in dict(semesters)
     if request.method == "POST" and not may:
         raise PermissionDenied("Laporan diisi oleh perangkat daerah pelaksana atau TKKSD.")
@@ -76,8 +107,13 @@ def commitment(request, commitment_id):
             if kept:
                 messages.success(request, f"Laporan {dict(semesters)[chosen]} tersimpan.")
                 return redirect("cooperation_commitment", found.pk)
+    past = CommitmentReport.history.filter(commitment=found).select_related("by")
+    for each in reports:
+        each.past = [old for old in past if old.id == each.pk and old.version < each.version]
     context = {
         "found": found,
+        "changes": changes_of(found, "agency"),
+        "keeps": request.user.has_perm("kerjasama.keep_register"),
         "reports": reports,
         "form": form,
         "semesters": semesters,
@@ -85,6 +121,15 @@ def commitment(request, commitment_id):
         "chosen_label": dict(semesters).get(chosen, ""),
     }
     return show(request, "commitment", context)
+
+
+def _first_asked(semesters, reports):
+    """The semester whose form is shown first: the one that ended last while it has no report."""
+    year, half, _ = last_semester(today())
+    asked, there = f"{year}-{half}", {f"{r.year}-{r.semester}" for r in reports}
+    if asked in dict(semesters) and asked not in there:
+        return asked
+    return semesters[0][0] if semesters else ""
 
 
 def _keep_report(request, commitment, year, half, form):
@@ -137,7 +182,12 @@ def evaluate(request, agreement_id):
     found = find_agreement(request, agreement_id)
     semesters = semesters_until(today(), found.starts_on) if found.starts_on else []
     made = Evaluation(agreement=found, by=request.user)
-    form = EvaluationForm(request.POST or None, instance=made, semesters=semesters)
+    form = EvaluationForm(
+        request.POST or None,
+        instance=made,
+        semesters=semesters,
+        initial={"semester_of": _first_asked(semesters, found.evaluations.all())},
+    )
     if request.method == "POST" and form.is_valid():
         made.year, made.semester = form.cleaned_data["semester_of"]
         made.at = timezone.now()

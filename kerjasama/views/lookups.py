@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from kerjasama.models import Agreement, Proposal
 from reporting.formats import day_of
-from reporting.models import Region
 
 
 def allowed(codename):
@@ -25,14 +24,6 @@ def today():
 def bounded(number):
     """The id itself when a database can hold it, else an id that no row has."""
     return number if number < 2**63 else 0
-
-
-def own_region(user):
-    """The region whose register the user works in: the own one. 404 without one."""
-    region = Region.objects.visible_to(user).filter(pk=user.region_id).first()
-    if region is None:
-        raise Http404("no region")
-    return region
 
 
 def region_of_address(request, regions):
@@ -74,11 +65,13 @@ def posted_id(text):
 
 
 def in_province(view):
-    """The view for accounts with a region; a half-made account gets a 404."""
+    """The view for accounts with a region, whose register they work in; without one a 404."""
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        request.region = own_region(request.user)
+        request.region = request.user.region
+        if request.region is None:
+            raise Http404("no region")
         return view(request, *args, **kwargs)
 
     return answer

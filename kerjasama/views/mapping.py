@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from kerjasama import recap
 from kerjasama.chains import chains, with_gap
-from kerjasama.models import Agreement, Proposal
+from kerjasama.models import Proposal
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 from kerjasama.workbooks import mapping_book
@@ -82,7 +82,7 @@ def excel(request):
     """The same figures as a workbook, one sheet for each table and one for the line."""
     on = today()
     proposals = with_gap(Proposal.objects.visible_to(request.user)).with_places()
-    line = chains(list(proposals), Agreement.objects.visible_to(request.user), on)
+    line = chains(list(proposals), on)
     content = mapping_book(recap.counted(request.user), line, region=request.region, on=on)
     answer = HttpResponse(content, content_type=files.MIME_TYPES["xlsx"], headers=HEADERS)
     name = f"peta-kerja-sama-{on.isoformat()}.xlsx"

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kerjasama.forms import PartnerForm
 from kerjasama.models import Agreement, Partner
 from kerjasama.views.frame import show
+from kerjasama.views.keeping import keep
 from kerjasama.views.lookups import allowed, bounded, in_province
 
 ROWS = 50
@@ -43,15 +44,21 @@ def new(request):
 @allowed("keep_register")
 @in_province
 def edit(request, partner_id):
-    """Change a partner; its history keeps what it was called before."""
+    """Change a partner; who changed it meanwhile is not overwritten.
+
+    Its history keeps what it was called before.
+    """
     return _edit(request, get_object_or_404(Partner, pk=bounded(partner_id)))
 
 
 def _edit(request, found):
     form = PartnerForm(request.POST or None, instance=found)
-    is_new = found.pk is None
+    is_new, status = found.pk is None, 200
     if request.method == "POST" and form.is_valid():
-        kept = form.save()
-        messages.success(request, f"Mitra {kept} tersimpan.")
-        return redirect("cooperation_partners")
-    return show(request, "partner_form", {"form": form, "found": found, "is_new": is_new})
+        kept = keep(form, by=request.user, name="Mitra")
+        if kept:
+            messages.success(request, f"Mitra {kept} tersimpan.")
+            return redirect("cooperation_partners")
+        status = 409
+    context = {"form": form, "found": found, "is_new": is_new}
+    return show(request, "partner_form", context, status=status)

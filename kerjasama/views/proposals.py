@@ -10,6 +10,7 @@ from kerjasama import neighbours, workflow
 from kerjasama.forms import MoveForm, PaperForm, ProposalFilter, ReviewForm
 from kerjasama.models import (
     NO_AGENCY,
+    Agreement,
     IntakeWindow,
     Meeting,
     Proposal,
@@ -52,6 +53,7 @@ def proposals(request):
         "is_filtered": bool(form.chosen()),
         "proposes": request.user.has_perm("kerjasama.propose"),
         "imports": request.user.has_perm("kerjasama.import_proposal"),
+        "opens": request.user.has_perm("kerjasama.change_intakewindow"),
         "windows": IntakeWindow.objects.filter(region=request.region).taking(now),
         "now": now,
     }
@@ -133,6 +135,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         "paper_form": (paper or paper_form(missing)) if adds else None,
         "drafts": drafts_of(found, user),
         "meetings": _meetings(found, user),
+        "extends": Agreement.objects.filter(decisions__proposal=found).first(),
         "edits": writes and workflow.is_open(found),
         "shows_code": writes,
         "registers": user.has_perm("kerjasama.keep_register") and found.state == MOVING,

@@ -70,6 +70,8 @@ def check(request, form):
     alike, running = workflow.similar(
         found.region, found.title, found.partner_name, on, but=found.pk
     )
+    if not request.user.is_authenticated:
+        running = [each for each in running if each.is_public]
     doubt = neighbours.doubts(found.region, found.kind, found.partner_name)
     windows = IntakeWindow.objects.filter(region=found.region).taking(timezone.now())
     late = [window for window in windows if window.state(timezone.now()) == "late"]

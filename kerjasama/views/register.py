@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kerjasama import workflow
 from kerjasama.forms import AgreementFilter, AgreementForm, ScanForm
-from kerjasama.models import IN_FORCE, Agreement, AgreementScan, Partner, Status
+from kerjasama.models import IN_FORCE, Agreement, AgreementScan, Partner, Proposal, Status, owing
 from kerjasama.recap import places_of
+from kerjasama.views.changes import changes_of
 from kerjasama.views.drafts import drafts_of
 from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import store, stored_answer
@@ -40,7 +41,7 @@ def agreements(request):
 
     Seven queries at any length.
     """
-    form = AgreementFilter(request.GET, places=places_of(request.region))
+    form = AgreementFilter(request.GET, places=places_of(request.region), on=today())
     found = chosen(Agreement.objects.visible_to(request.user), form.chosen(), today())
     page = Paginator(found.with_places(), ROWS).get_page(request.GET.get("page"))
     for each in page:
@@ -68,6 +69,8 @@ def chosen(found, choices, on):
         found = found.filter(partner__kind=choices["mitra"])
     if "daerah" in choices:
         found = found.of_place(choices["daerah"])
+    if "kurang" in choices:
+        found = owing(found, choices["kurang"], on)
     if text := choices.get("cari"):
         found = found.filter(
             Q(title__icontains=text)
@@ -100,8 +103,10 @@ def detail(request, found, scan_form=None, status=200):
         "keeps": may_keep,
         "commitments": commitments_of(found),
         "evaluations": found.evaluations.select_related("by"),
-        "decisions": decisions_of(found),
+        "decisions": decisions_of(found, request.user),
         "drafts": drafts_of(found, request.user),
+        "proposal": _proposal(found, request.user),
+        "changes": changes_of(found, "partner", "agency", "parent", "renews"),
         "ties": ties_of(found, request.user),
         "is_near_end": state in (Status.ENDING, Status.ENDED) and found.ends_on is not None,
         "scan_form": (scan_form or ScanForm()) if may_keep else None,
@@ -110,6 +115,12 @@ def detail(request, found, scan_form=None, status=200):
         ],
     }
     return show(request, "agreement", context, status=status)
+
+
+def _proposal(found, user):
+    """The proposal that it comes from, for who may open it."""
+    mine = Proposal.objects.visible_to(user)
+    return mine.filter(pk=found.proposal_id).first() if found.proposal_id else None
 
 
 Kind = Agreement.Kind
@@ -170,7 +181,8 @@ def new(request):
     parent = _begun_from(request, "induk")
     renewed = _begun_from(request, "perpanjangan")
     base = parent or renewed
-    found = Agreement(region=request.region, parent=parent, renews=renewed)
+    region = base.region if base else request.region
+    found = Agreement(region=region, parent=parent, renews=renewed)
     if parent:
         found.proposal = parent.proposal
     if base:
@@ -205,7 +217,7 @@ def _edit(request, found, papers):
     if request.method == "POST" and form.is_valid():
         try:
             seen = form.cleaned_data["version"] or 0
-            kept = workflow.keep_agreement(form.instance, by=request.user, version=seen)
+            kept = workflow.keep(form.instance, by=request.user, version=seen)
         except workflow.Conflict:
             overtaken = True
         else:

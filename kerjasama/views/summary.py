@@ -3,7 +3,7 @@
 from django.db.models import Count
 from django.views.decorators.http import require_safe
 
-from kerjasama.models import Agreement, Proposal, PublicList, Status
+from kerjasama.models import Agreement, Proposal, PublicList, Status, owing, owing_choices
 from kerjasama.views.frame import show
 from kerjasama.views.lookups import allowed, in_province, today
 
@@ -27,6 +27,9 @@ def summary(request):
             (status, status.label, mine.of_status(status, on).count()) for status in Status
         ],
         "proposals": [(state, state.label, counts.get(state, 0)) for state in Proposal.State],
+        "owing": [
+            (what, label, owing(mine, what, on).count()) for what, label in owing_choices(on)
+        ],
         "proposes": request.user.has_perm("kerjasama.propose"),
         "ending": [(each, (each.ends_on - on).days) for each in ending.order_by("ends_on")[:SOON]],
         "keeps": keeps,

@@ -14,10 +14,10 @@ from kerjasama.workflow.drafts import (
     template_of,
 )
 from kerjasama.workflow.ends import PROMPT_DAYS, Settled, decide, settle, undecided
-from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise
+from kerjasama.workflow.intake import PROPOSAL_FIELDS, is_open, receive, revise, shown
 from kerjasama.workflow.links import tie_actions
 from kerjasama.workflow.listing import open_list
-from kerjasama.workflow.living import add_commitment, evaluate, report
+from kerjasama.workflow.living import add_commitment, change_commitment, evaluate, report
 from kerjasama.workflow.meetings import decisions, keep_meeting, write_minutes
 from kerjasama.workflow.moves import (
     MOVES,
@@ -37,7 +37,7 @@ from kerjasama.workflow.paths import (
     step_of,
     steps_of,
 )
-from kerjasama.workflow.register import Conflict, add_scan, begin_agreement, keep_agreement
+from kerjasama.workflow.register import Conflict, add_scan, begin_agreement, keep
 from kerjasama.workflow.similar import similar
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "add_version",
     "begin_agreement",
     "begin_draft",
+    "change_commitment",
     "call_ready",
     "decide",
     "decisions",
@@ -62,7 +63,7 @@ __all__ = [
     "evaluate",
     "examine",
     "is_open",
-    "keep_agreement",
+    "keep",
     "keep_meeting",
     "keep_template",
     "lacking",
@@ -75,6 +76,7 @@ __all__ = [
     "report",
     "revise",
     "settle",
+    "shown",
     "similar",
     "step_of",
     "steps_of",

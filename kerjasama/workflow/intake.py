@@ -1,14 +1,17 @@
 """Takes proposals in: each with its number, its window, and the first line of its history."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from kerjasama.models import IntakeWindow, Proposal, StageChange
 from kerjasama.workflow.register import Conflict
-from reporting.formats import JAKARTA, day_of
+from kerjasama.workflow.telling import tell_tkksd
+from reporting.formats import JAKARTA, day, day_of, number
 from reporting.models import Region
 
 # What a proposer says; the rest of a proposal is the workflow's.
@@ -37,9 +40,9 @@ PROPOSAL_FIELDS = (
 def receive(proposals, *, region, by, at=None):
     """Number and save new proposals of a region, in one transaction; return them.
 
-    Each gets the window in which its day lies, and is late when that day is after the window's
-    due day. `by` is None for somebody without an account. A form sent twice is taken in once:
-    the proposal that its token made stands for it.
+    Each gets the window in which its day lies, and is late after the window's due moment; of an
+    earlier day, after its due day. `by` is None for somebody without an account. A form sent
+    twice is taken in once: the proposal that its token made stands for it.
     """
     at = at or timezone.now()
     with transaction.atomic():
@@ -52,7 +55,7 @@ def receive(proposals, *, region, by, at=None):
             each.number, each.region, each.created_at = number, region, at
             each.stage_since = _moment(each.proposed_on, at)
             each.window = _window_of(windows, each.proposed_on)
-            each.is_late = bool(each.window and each.proposed_on > day_of(each.window.due_at))
+            each.is_late = bool(each.window and each.stage_since > each.window.due_at)
         Proposal.objects.bulk_create(fresh)
         StageChange.objects.bulk_create(
             StageChange(
@@ -65,23 +68,29 @@ def receive(proposals, *, region, by, at=None):
             )
             for each in fresh
         )
+        tell_tkksd(fresh, by=by, at=at)
     return [known.get(each.form_token, each) for each in proposals]
 
 
 def revise(proposal, values, *, by, version, at=None, note=""):
     """Change what a proposal says and return it; one sent back waits for TKKSD again.
 
-    `values` maps names of PROPOSAL_FIELDS. Raises Conflict, having written nothing, when it is
-    not the version that was seen or no longer waits for its proposer or for TKKSD.
+    `values` maps names of PROPOSAL_FIELDS; the history keeps what they replace. Raises Conflict,
+    having written nothing, when it is not the version that was seen or no longer waits for its
+    proposer or for TKKSD.
     """
     at = at or timezone.now()
     with transaction.atomic():
         current = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if current.version != version or not is_open(current):
             raise Conflict(current)
+        before = []
         for name, value in values.items():
             if name not in PROPOSAL_FIELDS:
                 raise TypeError(f"{name} is not said by a proposer")
+            if getattr(current, name) != value:
+                field = Proposal._meta.get_field(name)
+                before.append([capfirst(field.verbose_name), shown(current, name)])
             setattr(current, name, value)
         waited = (day_of(at) - day_of(current.stage_since)).days
         if current.state == Proposal.State.RETURNED:
@@ -95,11 +104,27 @@ def revise(proposal, values, *, by, version, at=None, note=""):
             target=current.stage,
             state=current.state,
             reason=note,
+            before=before,
             waited_days=max(waited, 0),
             by=by,
             at=at,
         )
     return current
+
+
+def shown(row, name):
+    """What a field of a proposal or agreement says, as people read it: "(kosong)", "Ya"."""
+    value = getattr(row, name)
+    if value in (None, ""):
+        return "(kosong)"
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, int | Decimal):
+        return number(value)
+    told = getattr(row, f"get_{name}_display", None)
+    return told() if told else str(value)
 
 
 def is_open(proposal):
@@ -115,12 +140,12 @@ def _numbers(at, count):
     return [f"{start}{number:05}" for number in range(first, first + count)]
 
 
-def _window_of(windows, day):
+def _window_of(windows, on):
     """The window in which the day lies, the earliest due one of several, or None."""
-    found = [w for w in windows if day_of(w.opens_at) <= day <= day_of(w.closes_at)]
+    found = [w for w in windows if day_of(w.opens_at) <= on <= day_of(w.closes_at)]
     return min(found, key=lambda window: window.due_at, default=None)
 
 
-def _moment(day, at):
+def _moment(on, at):
     """When a proposal of that day came in: now, or the begin of an earlier day."""
-    return at if day == day_of(at) else datetime.combine(day, time(), JAKARTA)
+    return at if on == day_of(at) else datetime.combine(on, time(), JAKARTA)

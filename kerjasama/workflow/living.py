@@ -24,6 +24,20 @@ def add_commitment(commitment):
     return commitment
 
 
+def change_commitment(commitment, *, version):
+    """Save a judged change of a commitment and return it.
+
+    `version` is the one that was seen. Raises Conflict, having written nothing.
+    """
+    with transaction.atomic():
+        current = Commitment.objects.select_for_update().get(pk=commitment.pk)
+        if current.version != version:
+            raise Conflict(current)
+        commitment.version = version + 1
+        commitment.save()
+    return commitment
+
+
 def report(commitment, *, year, semester, values, by, version, evidence=None, at=None):
     """Save the report of a semester, with a piece of evidence when given; return it.
 
@@ -43,6 +57,7 @@ def report(commitment, *, year, semester, values, by, version, evidence=None, at
             setattr(current, name, value)
         current.version += 1
         current.by, current.at = by, at
+        current._history_user = by
         current.save()
         if evidence:
             stored, name = evidence

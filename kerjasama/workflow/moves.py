@@ -8,6 +8,7 @@ from django.utils import timezone
 from kerjasama.models import Proposal, ProposalPaper, Review, Stage, StageChange
 from kerjasama.workflow.paths import PAPERS, lacking, next_of, steps_of
 from kerjasama.workflow.register import Conflict
+from kerjasama.workflow.telling import tell_proposer
 from reporting.formats import day_of
 
 State = Proposal.State
@@ -98,6 +99,8 @@ def move(proposal, action, *, by, version, at=None, target=None, reason="", revi
             at=at,
             review=review,
         )
+        if review:
+            tell_proposer(current, review, at=at)
     return current
 
 

@@ -1,4 +1,4 @@
-"""Writes the register: agreements under lock with their version, and signed scans."""
+"""Writes the register: its rows under lock with their version, and signed scans."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,20 +15,20 @@ class Conflict(Exception):
         self.current = current
 
 
-def keep_agreement(agreement, *, by, version):
-    """Save a judged agreement, a new one or a changed one, and return it.
+def keep(row, *, by, version):
+    """Save a judged agreement, partner or intake window, a new one or a changed one, and return it.
 
     `version` is the one that the person saw. Raises Conflict, having written nothing.
     """
     with transaction.atomic():
-        if agreement.pk:
-            current = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        if row.pk:
+            current = type(row).objects.select_for_update().get(pk=row.pk)
             if current.version != version:
                 raise Conflict(current)
-            agreement.version = current.version + 1
-        agreement._history_user = by
-        agreement.save()
-    return agreement
+            row.version = version + 1
+        row._history_user = by
+        row.save()
+    return row
 
 
 def begin_agreement(proposal):

@@ -13,7 +13,18 @@ from django.core import checks
 from django.db import connections, transaction
 from simple_history.models import HistoricalChanges
 
-NAMED = {"accesslog", "awardresult", "checkpoint", "checkpointfile", "statuschange", "submission"}
+# Other apps add their own when they are loaded, as labels of their models.
+NAMED = {
+    f"reporting.{name}"
+    for name in (
+        "accesslog",
+        "awardresult",
+        "checkpoint",
+        "checkpointfile",
+        "statuschange",
+        "submission",
+    )
+}
 VERBS = {"sqlite": ("UPDATE", "DELETE"), "postgresql": ("UPDATE", "DELETE", "TRUNCATE")}
 SENTENCE = "Riwayat hanya dapat ditambah, tidak diubah atau dihapus."
 
@@ -40,8 +51,8 @@ def tables(apps=installed):
     """The names of the tables that only grow: moves, sendings, looks at personal data, history."""
     return sorted(
         model._meta.db_table
-        for model in apps.get_app_config("reporting").get_models()
-        if model._meta.model_name in NAMED or issubclass(model, HistoricalChanges)
+        for model in apps.get_models()
+        if model._meta.label_lower in NAMED or issubclass(model, HistoricalChanges)
     )
 
 

@@ -2,12 +2,15 @@
 
 import datetime
 
+from django.utils import timezone
+
 from kerjasama import workflow
 from kerjasama.documents import built_in, render, texts_of
 from kerjasama.models import (
     Agreement,
     Commitment,
     Draft,
+    IntakeWindow,
     Meeting,
     Partner,
     Proposal,
@@ -79,6 +82,15 @@ def proposal(agency, *, by=None, at=None, **given):
     made = [Proposal(agency=agency, proposer=by, **given)]
     [kept] = workflow.receive(made, region=region, by=by, at=at)
     return kept
+
+
+def window(name="Usulan 2026", **given):
+    """An intake window of the province around now: due in a week, late ones for another."""
+    now = timezone.now()
+    given = {"opens_at": now - 7 * DAY, "due_at": now + 7 * DAY, **given}
+    given.setdefault("closes_at", given["due_at"] + 7 * DAY)
+    region = Region.objects.get(code="13")
+    return IntakeWindow.objects.create(region=region, name=name, **given)
 
 
 def review(decision="lanjut", reason="Sesuai RPJMD."):

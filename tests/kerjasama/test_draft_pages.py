@@ -11,6 +11,7 @@ from docx import Document
 
 from kerjasama.contents import contents_of, paragraphs_of
 from kerjasama.models import Draft, DraftTemplate, DraftVersion, Readiness
+from tests.builders import person
 from tests.kerjasama import builders
 from tests.kerjasama.test_drafts import COMPLETE, word
 
@@ -149,3 +150,13 @@ def test_page_of_a_draft_asks_as_much_for_many_versions(client, team, proposal):
         client.post(address, {"file": upload(word(f"Objek {number}"))})
     assert draft.versions.count() > 6
     assert asked() == few
+
+
+def test_draft_of_another_regions_agreement_is_not_there(client, team):
+    paper = builders.agreement()
+    client.force_login(team.tkksd)
+    client.post(reverse("cooperation_agreement_draft_new", args=[paper.pk]), {"kind": "mou"})
+    address = reverse("cooperation_draft", args=[Draft.objects.get(agreement=paper).pk])
+    assert client.get(address).status_code == 200
+    client.force_login(person("TKKSD", "13.02"))
+    assert client.get(address).status_code == 404

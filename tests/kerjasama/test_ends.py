@@ -212,6 +212,22 @@ def test_extension_begins_a_new_procedure_that_is_linked(client, team):
     )
 
 
+def test_page_names_the_extending_proposal_to_who_may_open_it_alone(client, team):
+    """Another OPD reads that it is extended, and why."""
+    made = ending(timezone.localdate() + 20 * DAY, agency=team.health)
+    came = workflow.decide(made, "extend", by=team.tkksd, reason="Masih dibutuhkan").proposal
+    link = f'<a href="{reverse("cooperation_proposal", args=[came.pk])}">{came.number}</a>'
+
+    def named(who):
+        client.force_login(who)
+        page = client.get(reverse("cooperation_agreement", args=[made.pk])).text
+        assert "Diperpanjang dengan prosedur baru</b>: Masih dibutuhkan" in page
+        return link in page, came.number in page
+
+    people = (team.tkksd, team.proposer, team.colleague)
+    assert [named(who) for who in people] == [(True, True), (True, True), (False, False)]
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [
@@ -243,7 +259,7 @@ def test_board_counts_what_runs_ends_and_ended_and_shows_what_waits(client, team
         ("ending", 1),
         ("ended", 1),
     ]
-    assert context["waiting"] == [(near, 20)]
+    assert (context["waiting"], context["count"]) == ([(near, 20)], 1)
 
 
 def test_board_asks_the_same_number_of_queries_at_any_length(client, team):

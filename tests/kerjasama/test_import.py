@@ -245,6 +245,10 @@ def test_second_import_changes_nothing_and_a_changed_cell_changes_only_itself(te
     # A blank cell is not given and empties nothing.
     assert (first.cost, first.cost_note, first.cost_source) == (None, "menyesuaikan", "APBD")
     assert [c.action for c in first.changes.all()] == ["submit", "revise"]
+    assert first.changes.last().before == [
+        ["Perkiraan biaya", "125.000.000"],
+        ["Catatan biaya", "(kosong)"],
+    ]
 
 
 def test_proposal_that_has_moved_on_is_not_changed_by_a_sheet(team):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kerjasama import workflow
 from kerjasama.models import RestingAction
-from reporting.models import ActionPlan
+from reporting.models import ActionPlan, Region
 from reporting.years import readiness
 from tests.builders import KAB_SOLOK, person
 from tests.kerjasama import builders
@@ -127,6 +127,17 @@ def test_agreement_of_another_region_is_not_there_to_tie(client, plans, team):
     client.force_login(person("Admin Bappeda", KAB_SOLOK))
     address = reverse("cooperation_agreement_actions", args=[paper.pk])
     assert client.post(address, {"plans": [plans[0].pk]}).status_code == 404
+
+
+def test_actions_of_another_province_are_not_there_to_choose(client, plans):
+    riau = Region.objects.create(
+        code="14", short_code="RIA", name="Provinsi Riau", kind=Region.Kind.PROVINCE
+    )
+    paper = builders.agreement(region=riau)
+    client.force_login(person("Admin Bappeda", riau.code))
+    address = reverse("cooperation_agreement_actions", args=[paper.pk])
+    assert client.post(address, {"plans": [plans[0].pk]}).status_code == 302
+    assert not RestingAction.objects.exists()
 
 
 def test_list_asks_the_same_queries_for_one_and_many_ties(year, plans, end, cast):

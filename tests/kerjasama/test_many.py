@@ -9,6 +9,7 @@ from django.utils import timezone
 from kerjasama import workflow
 from kerjasama.models import Agreement, EndPrompt, Proposal
 from reporting.models import Region
+from tests.builders import count_rows
 from tests.kerjasama import builders
 from tests.kerjasama.builders import DAY
 
@@ -69,6 +70,7 @@ def more(count, start):
         )
         for each in papers
     )
+    count_rows()
 
 
 @pytest.fixture

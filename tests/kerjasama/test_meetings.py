@@ -10,6 +10,8 @@ from docx import Document
 
 from kerjasama import workflow
 from kerjasama.models import Meeting, MeetingItem, Proposal
+from reporting.models import Agency
+from tests.builders import person
 from tests.kerjasama import builders
 
 
@@ -188,3 +190,15 @@ def test_pages_of_meetings_ask_as_much_for_many_items(secretary, team):
 
     secretary.get(reverse("cooperation_meetings"))
     assert asked(2) == asked(9)
+
+
+def test_proposal_names_meetings_to_who_may_open_them_alone(client, team):
+    """A province that sees all regions may talk about a kabupaten's proposal."""
+    there = person("TKKSD", "13.02")
+    agency = Agency.objects.create(region=there.region, name="Dinas Kesehatan")
+    about = builders.proposal(agency)
+    builders.meeting(about, by=team.tkksd)
+    own = builders.meeting(about, by=there)
+    client.force_login(there)
+    page = client.get(reverse("cooperation_proposal", args=[about.pk]))
+    assert list(page.context["meetings"]) == [own]

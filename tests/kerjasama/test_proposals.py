@@ -1,5 +1,6 @@
 """Proposing, with an account and without: what is shown before, sent, and told afterwards."""
 
+import datetime
 import re
 import time
 import uuid
@@ -14,9 +15,10 @@ from django.utils import timezone
 from kerjasama import roles, workflow
 from kerjasama.forms import public
 from kerjasama.models import Proposal
-from reporting.models import Region
+from reporting.formats import JAKARTA, day_of
+from reporting.models import Notice, Region
 from tests.builders import pdf, person
-from tests.kerjasama.builders import DAY, accepted, agreement, partner, proposal, review
+from tests.kerjasama.builders import DAY, accepted, agreement, partner, proposal, review, window
 
 SAID = {
     "kind": "ksdd_wajib",
@@ -109,16 +111,48 @@ def test_proposal_sent_back_is_mended_on_its_page_and_not_over_somebody_elses_ch
     assert proposer.post(address, {**SAID, "version": "2"}).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.title, made.cost) == ("waiting", SAID["title"], 1_500_000_000)
+    before = dict(made.changes.last().before)
+    assert (before["Judul kerja sama"], before["Perkiraan biaya"]) == ("Pasokan pangan", "(kosong)")
+    page = proposer.get(reverse("cooperation_proposal", args=[made.pk])).content.decode()
+    assert '<dd class="written">Pasokan pangan</dd>' in page
+
+
+def test_tkksd_is_told_of_a_new_proposal_and_its_opd_of_the_decision(team):
+    other = person(roles.PROPOSER, "13", agency=team.health)
+    made = proposal(team.health, by=team.proposer)
+    workflow.move(made, "review", by=team.tkksd, version=1, review=review("perbaiki", "Biaya?"))
+    told = Notice.objects.order_by("pk").values_list("user", "text", "reason")
+    decided = f"TKKSD memutuskan perbaiki: {made.number} {made.title}"
+    assert sorted(told) == sorted(
+        [
+            (team.tkksd.pk, f"Usulan baru {made.number} menunggu telaah: {made.title}", ""),
+            (team.proposer.pk, decided, "Biaya?"),
+            (other.pk, decided, "Biaya?"),
+        ]
+    )
+    proposal(team.health, title="Dari TKKSD", by=team.tkksd)
+    assert Notice.objects.count() == 3
 
 
 def test_late_proposal_is_taken_and_marked(proposer, team):
     now = timezone.now()
-    window = team.health.region.intakewindow_set.create(
-        name="2026", opens_at=now - 9 * DAY, due_at=now - 2 * DAY, closes_at=now + DAY
-    )
+    made = window(opens_at=now - 9 * DAY, due_at=now - 2 * DAY, closes_at=now + DAY)
     check, _ = send(proposer)
     kept = Proposal.objects.get()
-    assert (check["late"], kept.window, kept.is_late) == ([window], window, True)
+    assert (check["late"], kept.window, kept.is_late) == ([made], made, True)
+
+
+def test_proposal_is_late_from_the_due_moment_on_as_the_page_said(team):
+    due = datetime.datetime(2026, 6, 17, 12, tzinfo=JAKARTA)
+    window(opens_at=due - 9 * DAY, due_at=due, closes_at=due + DAY)
+    came = [due - DAY / 24, due + DAY / 24, due + DAY / 2]
+    found = [
+        proposal(team.health, title=f"Usulan {n}", at=at, proposed_on=day_of(at)).is_late
+        for n, at in enumerate(came)
+    ]
+    assert found == [False, True, True]
+    earlier = proposal(team.health, title="Dari berkas", at=due + DAY, proposed_on=day_of(due))
+    assert not earlier.is_late
 
 
 def test_paper_of_a_proposal_is_kept_once_and_is_no_longer_missing(proposer, team):
@@ -247,6 +281,17 @@ def test_guest_sees_of_other_proposals_only_that_they_exist(guest, team):
     page = answer.content.decode()
     assert other.title in page
     assert other.number not in page and "Dinas Pariwisata" not in page
+
+
+def test_guest_is_shown_no_running_agreement_that_is_not_public(guest, team):
+    for name, is_public in (("terbuka", True), ("tertutup", False)):
+        agreement(f"{SAID['title']} {name}", is_public=is_public)
+    address = reverse("cooperation_public_proposal")
+    answer = guest.post(address, {**SAID, **GUEST, "opened": public.opened_now()})
+    assert [each.is_public for each in answer.context["check"]["running"]] == [True]
+    guest.force_login(team.proposer)
+    answer = guest.post(reverse("cooperation_proposal_new"), SAID)
+    assert len(answer.context["check"]["running"]) == 2
 
 
 @pytest.mark.parametrize(

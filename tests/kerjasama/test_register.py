@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
@@ -13,8 +14,9 @@ from django.utils import timezone
 from kerjasama import workflow
 from kerjasama.models import Agreement, Partner, Status
 from kerjasama.views.register import line_of
+from reporting.models import Region
 from tests.builders import pdf
-from tests.kerjasama.builders import DAY, TODAY, agreement, partner, stored
+from tests.kerjasama.builders import DAY, TODAY, agreement, partner, proposal, stored
 
 Kind = Agreement.Kind
 
@@ -161,6 +163,17 @@ def test_new_paper_below_another_takes_over_what_they_share(keeper):
     assert Agreement.objects.get(title="PKS").parent == mou
 
 
+@pytest.mark.parametrize("name", ["induk", "perpanjangan"])
+def test_new_paper_of_another_regions_is_that_regions_own(name, keeper, team):
+    """For who keeps the register and sees the regions below as well."""
+    team.tkksd.groups.add(Group.objects.get(name="Admin Bappeda"))
+    theirs = agreement(region=Region.objects.get(code="13.02"))
+    address = f"{reverse('cooperation_agreement_new')}?{name}={theirs.pk}"
+    sent = {"kind": "pks", "title": "PKS", "partner": theirs.partner.name}
+    assert keeper.post(address, sent).status_code == 302
+    assert Agreement.objects.get(title="PKS").region == theirs.region
+
+
 # --- two people ---
 
 
@@ -173,6 +186,63 @@ def test_change_made_meanwhile_is_not_overwritten(keeper, team):
     made.refresh_from_db()
     assert (answer.status_code, made.title, made.version) == (409, "Pertama", 2)
     assert "belum disimpan" in answer.content.decode()
+
+
+def test_partner_changed_meanwhile_is_not_overwritten(keeper):
+    address = reverse("cooperation_partner", args=[partner("PT Lama").pk])
+    page = keeper.get(address)
+    version = page.context["form"]["version"]
+    assert str(version) in page.text
+    form = {"name": "PT Pertama", "kind": "third", "version": version.value()}
+    assert keeper.post(address, form).status_code == 302
+    answer = keeper.post(address, {**form, "name": "PT Kedua"})
+    assert (answer.status_code, Partner.objects.get().name) == (409, "PT Pertama")
+    assert "belum disimpan" in answer.text and 'value="PT Kedua"' in answer.text
+
+
+def test_partner_that_two_add_in_one_moment_is_one(keeper, monkeypatch):
+    save = workflow.keep
+
+    def save_second(row, **given):
+        partner(row.name.upper())
+        return save(row, **given)
+
+    monkeypatch.setattr(workflow, "keep", save_second)
+    form = {"name": "PT Baru", "kind": "third"}
+    answer = keeper.post(reverse("cooperation_partner_new"), form)
+    assert (answer.status_code, Partner.objects.get().name) == (409, "PT BARU")
+    assert "Mitra dengan nama itu sudah tercatat." in answer.text
+
+
+def test_partner_is_changed_on_its_page_alone(client, cast):
+    cast.admin.is_superuser = True
+    cast.admin.save()
+    client.force_login(cast.admin)
+    page = client.get(reverse("admin:kerjasama_partner_change", args=[partner().pk]))
+    assert page.context["has_change_permission"] is False
+
+
+def test_page_tells_who_changed_an_agreement_and_what_stood_there_before(keeper, team):
+    made = agreement("Judul lama")
+    address = reverse("cooperation_agreement_edit", args=[made.pk])
+    form = {"kind": "mou", "title": "Judul baru", "partner": made.partner.name, "version": 1}
+    form |= {"starts_on": made.starts_on, "ends_on": made.ends_on, "is_public": "on"}
+    assert keeper.post(address, form).status_code == 302
+    answer = keeper.get(reverse("cooperation_agreement", args=[made.pk]))
+    (change, before), (_, first) = answer.context["changes"]
+    assert (change.history_user, before, first) == (team.tkksd, [("Judul", "Judul lama")], None)
+
+
+def test_page_names_the_proposal_to_who_may_open_it_alone(client, team):
+    came = proposal(team.health)
+    address = reverse("cooperation_agreement", args=[agreement(proposal=came).pk])
+
+    def named(who):
+        client.force_login(who)
+        return came.number in client.get(address).text
+
+    people = (team.tkksd, team.proposer, team.colleague)
+    assert [named(who) for who in people] == [True, True, False]
 
 
 def test_unknown_partner_is_asked_about_and_not_made(keeper):

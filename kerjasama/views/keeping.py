@@ -1,0 +1,31 @@
+"""Saving what a page's form changed, unless somebody else did meanwhile."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+
+from kerjasama import workflow
+
+
+def keep(form, *, by, name):
+    """Save the row of a valid form with its `version` and return it.
+
+    None when somebody else has changed the row since the page was made, or has added the same one
+    in this moment: the form then says so, and `name` is what it calls the row.
+    """
+    seen = form.cleaned_data["version"] or 0
+    try:
+        return workflow.keep(form.instance, by=by, version=seen)
+    except workflow.Conflict:
+        form.add_error(
+            None,
+            f"{name} ini sudah diubah orang lain sejak halaman dibuka, jadi isian Anda belum "
+            "disimpan. Buka halamannya di jendela lain, lalu ubah dari sana.",
+        )
+    except IntegrityError:
+        try:
+            form.instance.validate_constraints()
+        except ValidationError as broken:
+            form.add_error(None, broken)
+        else:
+            raise
+    return None
