@@ -5,10 +5,16 @@ from urllib.parse import urlsplit
 
 from axes.helpers import get_client_username, get_cool_off
 from axes.models import AccessAttempt
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, views
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth import get_user_model, logout, views
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
@@ -145,7 +151,18 @@ def locked_out(request, original_response=None, credentials=None):
     return render(request, "registration/login.html", context, status=429)
 
 
-class NewPasswordForm(PasswordChangeForm):
+class JudgedFirst:
+    """For forms of a new password: what is wrong with it stands at the password itself."""
+
+    def validate_password_for_user(self, user, *args, **kwargs):
+        super().validate_password_for_user(user, "new_password1")
+
+
+class OwnPasswordForm(JudgedFirst, SetPasswordForm):
+    """A password of one's own, for who comes by a link."""
+
+
+class NewPasswordForm(JudgedFirst, PasswordChangeForm):
     """Takes no password that is the old one again: a first password stays with who gave it."""
 
     def clean(self):
@@ -169,16 +186,29 @@ class PasswordChange(views.PasswordChangeView):
         return response
 
 
+class AddressForm(PasswordResetForm):
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
 class PasswordReset(views.PasswordResetView):
     """Sends a link that is good for an hour; the answer is the same for unknown addresses."""
 
+    form_class = AddressForm
     site = urlsplit(settings.SITE_URL)
     extra_email_context = {"domain": site.netloc, "protocol": site.scheme, "site_name": "RANDA PUG"}
 
 
 class PasswordResetConfirm(views.PasswordResetConfirmView):
-    """A new password by someone who opened the link."""
+    """A new password by someone who opened the link; ends the session open in this browser."""
+
+    form_class = OwnPasswordForm
 
     def form_valid(self, form):
         form.user.must_change_password = False
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        logout(self.request)
+        return response

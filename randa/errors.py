@@ -8,8 +8,13 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import (
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,6 +28,7 @@ logger = logging.getLogger("randa.errors")
 
 # What is waited for: a database that is busy or gone, files that are on another machine.
 AWAY = (OperationalError, InterfaceError, StorageAway)
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = 30  # seconds
 READ_FOR_TEXTS = 4  # times the limit of a request
 TOO_LARGE = (
@@ -32,7 +38,16 @@ TOO_LARGE = (
 LONG = 15  # letters from which a text is worth copying
 
 
+def unfit(request):
+    """400 for what no column can hold, such as a zero character, which PostgreSQL refuses."""
+    logger.warning("Isian yang tidak dapat dibaca basis data", exc_info=True)
+    return _bare(request, 400)
+
+
 def bad_request(request, exception=None):
+    """400; 413 for a form with more fields or letters than one request may hold."""
+    if isinstance(exception, TOO_MUCH):
+        return _bare(request, 413, is_form=True)
     return _bare(request, 400)
 
 
@@ -79,8 +94,11 @@ def too_large(request):
 
 def server_error(request):
     """Handler for 500. A database or storage that cannot answer is a pause, not a fault: 503."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    raised = sys.exc_info()[1]
+    if isinstance(raised, AWAY):
         return busy(request)
+    if isinstance(raised, DataError):
+        return unfit(request)
     return _bare(request, 500)
 
 

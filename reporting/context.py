@@ -5,16 +5,23 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from randa import second_factor
 from reporting.formats import clock, day, short_day
 from reporting.models import Notice, Period, PlanYear, ProgressEntry, Region, Target
 from reporting.models.progress import Status
 
 
 def frame(request):
-    """Context for base.html; at most five queries, none for somebody not signed in."""
+    """Context for base.html; at most five queries, none for somebody not signed in.
+
+    Who still owes a code or a new password gets no menu: it would lead nowhere, and its figures
+    are not for a password alone.
+    """
     site = {"site": settings.SITE_CONTACT}
     user = getattr(request, "user", None)
     if not user or not user.is_authenticated:
+        return site
+    if user.must_change_password or second_factor.OWED in request.session:
         return site
     period = getattr(request, "period", None) or _running(user)
     return {**site, "nav": _nav(request, user, period), **_strip(request, user, period)}
@@ -154,9 +161,8 @@ def _strip(request, user, period):
         return {"year": None, "periods": []}
     now = timezone.now()
     siblings = list(period.year.periods.order_by("code"))
-    years = PlanYear.objects.visible_to(user).filter(
-        province=period.year.province_id, periods__isnull=False
-    )
+    # Who sees the period sees its province's years.
+    years = PlanYear.objects.filter(province=period.year.province_id, periods__isnull=False)
     address = _address(request, user)
     return {
         "year": period.year,

@@ -95,6 +95,14 @@ def test_invited_person_makes_an_own_password_by_the_link_once(
     assert "sudah tidak berlaku" in again.content.decode()
 
 
+def test_links_end_the_session_of_whoever_used_the_browser_before(client, cast):
+    client.force_login(cast.admin)
+    form = {"new_password1": NEW_PASSWORD, "new_password2": NEW_PASSWORD}
+    link = reverse("invitation", args=[people.invitation(cast.operator)])
+    assert client.post(link, form)["Location"] == reverse("login")
+    assert client.get(reverse("login")).status_code == 200  # and not on to the admin's pages
+
+
 def test_invitation_dies_after_a_week_and_with_the_account(cast):
     token = people.invitation(cast.operator)
     assert people.invited(token) == cast.operator

@@ -9,9 +9,10 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from reporting import roles
-from reporting.models import Mail, User
+from reporting.models import Mail, Region, User
 from reporting.resources.people import TITLES
 from reporting.workbooks.writing import Heading, new_book, to_bytes, write_sheet
+from tests.builders import person
 from tests.test_accounts import sign_in
 
 
@@ -121,6 +122,13 @@ def test_people_who_have_an_account_are_left_alone(door, cast):
     ]
     cast.operator.refresh_from_db()
     assert cast.operator.office == ""
+
+
+def test_sheet_does_not_tell_who_has_an_account_in_another_province(door):
+    Region.objects.create(code="14", short_code="RIA", name="Provinsi Riau", kind="province")
+    person(roles.ADMIN, "14", name="Siti Aminah")
+    page = door(sheet(("14", None, "Siti Aminah", None, "Admin Bappeda", None, None)))
+    assert (len(page.context["same"]), len(page.context["faulty"])) == (0, 1)
 
 
 def test_account_made_meanwhile_keeps_all_from_being_made(client, door, cast):

@@ -56,6 +56,19 @@ def test_password_alone_opens_no_page_once_an_app_is_taken_up(client, cast, prot
     assert answer["Location"] == reverse("second_factor")
 
 
+def test_menu_and_its_figures_come_after_what_is_owed(client, cast, settings):
+    settings.SECOND_FACTOR_DEMANDED = True
+    sign_in(client, cast.verifier.username)
+    for must_change, name in ((True, "password_change"), (False, "second_factor_setup")):
+        User.objects.filter(pk=cast.verifier.pk).update(must_change_password=must_change)
+        page = client.get(reverse(name))
+        assert (page.status_code, page.context.get("nav")) == (200, None)
+        assert reverse("logout") in page.text
+        assert reverse("help") not in page.text
+    take_up(client)
+    assert client.get(reverse("help")).context["nav"]
+
+
 def test_code_of_the_app_leads_on_to_the_page_that_was_asked_for(client, cast, protected):
     device, _ = protected
     sign_in(client, cast.verifier.username)

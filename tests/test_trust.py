@@ -12,6 +12,7 @@ from itertools import product
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.test import Client
@@ -199,6 +200,28 @@ def test_case_6_odd_parameters_bring_no_fault_and_nothing_foreign(cast, scene, y
     print(f"\n{FUZZ} permintaan: {dict(answers)}, {len(leaks)} bocor")
     assert leaks == []
     assert max(answers) < 500
+
+
+@pytest.mark.parametrize(
+    ("place", "query"),
+    [
+        ("recap_list", {"p": "\0"}),
+        ("recap_list", {"daerah": "\0"}),
+        ("recap", {}),
+        ("monitoring", {}),
+    ],
+)
+def test_case_6_zero_character_in_an_address_is_no_fault(place, query, client, cast, year):
+    client.force_login(cast.verifier)
+    address = reverse(place, args=[2026, "B09" if query else "\0"])
+    assert client.get(address, query).status_code < 500
+
+
+def test_case_6_zero_character_in_a_cookie_is_no_fault(cast):
+    browser = Client(raise_request_exception=False)
+    cookie = f'{settings.SESSION_COOKIE_NAME}="%s"' % (r"\000" * 9)
+    answer = browser.get(reverse("help"), headers={"cookie": cookie})
+    assert answer.status_code in (302, 400)
 
 
 @pytest.mark.parametrize("asked", [{}, {"region": "all"}, {"daerah": KAB_SOLOK}, {"region": "*"}])

@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.text import slugify
@@ -19,6 +20,14 @@ def first_password():
     """A password to hand over on paper, "k7xm-3hpt-w9qd": 59 bits, typed once."""
     letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+def hashed(password=None):
+    """The hash of a password; without one, of a password that nobody knows.
+
+    The owner of such an account makes an own one through a link.
+    """
+    return make_password(password or secrets.token_urlsafe(32))
 
 
 def username_for(name, region):
@@ -49,8 +58,7 @@ def keep(account, role_names, *, by, reason="", password=None):
             account.set_password(password)
             account.must_change_password = True
         elif not account.password:
-            # Nobody knows it; the owner makes an own one through a link.
-            account.set_password(secrets.token_urlsafe(32))
+            account.password = hashed()
         if before != set(role_names):
             # What a new role demands, such as a second factor, is asked at sign-in.
             end_sessions(account)
@@ -84,7 +92,7 @@ def resume(account, *, by):
         stored = User.objects.select_for_update().get(pk=account.pk)
         if not stored.is_active:
             stored.is_active = True
-            stored.set_password(secrets.token_urlsafe(32))
+            stored.password = hashed()
             _write(stored, by, "Diaktifkan kembali")
     return stored
 

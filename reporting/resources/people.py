@@ -126,20 +126,19 @@ def make_people(values, *, by, delivery):
     With delivery MAIL who has an address gets a link and no password. All or none: raises
     Outdated when one of them cannot be made any more.
     """
+    by_mail = [delivery == MAIL and given["email"] for given in values]
+    passwords = [None if mail else people.first_password() for mail in by_mail]
+    # A fifth of a second each: before the transaction, so that nobody waits for it.
+    hashes = [people.hashed(password) for password in passwords]
     made = []
     with transaction.atomic():
-        for given in values:
+        for given, password, hash in zip(values, passwords, hashes, strict=True):
             form = AccountForm(given, by=by)
             if not form.is_valid():
                 raise Outdated
-            by_mail = delivery == MAIL and given["email"]
-            password = None if by_mail else people.first_password()
-            account = people.keep(
-                form.save(commit=False),
-                form.cleaned_data["roles"],
-                by=by,
-                password=password,
-                reason="Dibuat dari Excel.",
-            )
+            account = form.save(commit=False)
+            account.password, account.must_change_password = hash, password is not None
+            roles = form.cleaned_data["roles"]
+            people.keep(account, roles, by=by, reason="Dibuat dari Excel.")
             made.append((account, password))
     return made

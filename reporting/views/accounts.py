@@ -84,6 +84,7 @@ def _block(unit, rows, gap):
 @require_http_methods(["GET", "POST"])
 def new(request):
     """A new account: an e-mail with a link leaves, or the answer is the sheet to print."""
+    # The form hides what it began with in the page, so that one out of reach must not be found.
     unit = Region.objects.visible_to(request.user).filter(code=request.GET.get("daerah", ""))
     form = NewAccountForm(request.POST or None, by=request.user, initial={"region": unit.first()})
     if request.method == "POST" and form.is_valid():
