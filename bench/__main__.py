@@ -14,6 +14,7 @@ MEASUREMENTS = {
     "import": "bench.imports",
     "export": "bench.exports",
     "night": "bench.night",
+    "carry": "bench.carry",
 }
 
 
@@ -25,7 +26,9 @@ def main(arguments):
     names = options.only or list(MEASUREMENTS)
     if len(names) > 1:
         # Each on a database and in a process of its own.
-        again = [sys.executable, "-m", "bench", *arguments]
+        again = [sys.executable, "-m", "bench", "--size", options.size, "--db", options.db]
+        again += ["--pairs", str(options.pairs)] if options.pairs else []
+        again += ["--record"] if options.record else []
         return max([subprocess.call([*again, "--only", name]) for name in names])
     with scratch(options.db) as folder:
         run(options, names[0], folder)

@@ -254,6 +254,7 @@ class Evening:
 
     year: int
     units: list[EveningUnit]
+    leader: str  # the session of a Pimpinan of the first province
 
     def lost(self):
         """How many reports are not in the database as typed, sent once, with their document."""
@@ -288,7 +289,12 @@ def make_evening(units):
         made.append(
             EveningUnit(region.code, _session(user), list(targets.values_list("pk", flat=True)))
         )
-    return Evening(year, made)
+    return Evening(year, made, session_of("leader", "10", roles.LEADERSHIP))
+
+
+def session_of(name, code, role=roles.ADMIN):
+    """Make an account of that role in the region; the key of its session."""
+    return _session(_person(name, code, role))
 
 
 def _session(user):

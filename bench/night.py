@@ -12,13 +12,13 @@ import threading
 import time
 from collections import defaultdict
 
-from bench.country import Evening, make_evening
+from bench.country import make_evening
 from bench.figures import Figure, judged
 from bench.visitor import Server, Visitor, hidden
 
 YARDSTICK = "read"
 # Units, and the mean pause between two pages in seconds.
-EVENINGS = {"S": (19, 1), "M": (19, 1), "L": (514, 12), "XL": (514, 12)}
+EVENINGS = {"S": (19, 1), "M": (19, 1), "L": (514, 45), "XL": (514, 45)}
 WORKERS = 4
 
 
@@ -27,7 +27,9 @@ def measure(size, folder, *, pairs=None):
     units, pause = EVENINGS[size]
     evening = make_evening(units)
     with Server(WORKERS) as server:
-        yield from _play(evening, server.port, pause)
+        took, faults, lost, _ = play(evening, server.port, pause)
+    for kind, seconds in took.items():
+        yield Figure("night", units, kind, seconds, faults=len(faults), lost=lost)
 
 
 class _Unit:
@@ -87,7 +89,11 @@ class _Unit:
         return text
 
 
-def _play(evening: Evening, port, pause):
+def play(evening, port, pause):
+    """Let all units of the Evening play at once.
+
+    Return ({kind: [seconds]}, faults, how many reports are lost, seconds).
+    """
     took, faults = defaultdict(list), []
     units = [_Unit(evening, unit, port, pause, took, faults) for unit in evening.units]
     threads = [threading.Thread(target=unit.play) for unit in units]
@@ -97,19 +103,16 @@ def _play(evening: Evening, port, pause):
     for thread in threads:
         thread.join()
     lasted = time.perf_counter() - begun
-    asked = sum(map(len, took.values()))
+    asked, lost = sum(map(len, took.values())), evening.lost()
     print(
         f"  {len(units)} daerah, {asked} permintaan dalam {lasted:.0f} detik, "
-        f"{asked / lasted:.0f} per detik; galat {len(faults)}; hilang {evening.lost()}",
+        f"{asked / lasted:.1f} per detik; galat {len(faults)}; hilang {lost}",
         *faults[:5],
         sep="\n    ",
         file=sys.stderr,
         flush=True,
     )
-    for kind, seconds in took.items():
-        figure = Figure("night", len(units), kind, seconds)
-        figure.faults, figure.lost = len(faults), evening.lost()
-        yield figure
+    return took, faults, lost, lasted
 
 
 def goals(figures):

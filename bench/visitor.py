@@ -33,7 +33,9 @@ class Server:
     def start(self):
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "gunicorn", "randa.wsgi", "--workers", str(self.workers)]
-        command += ["--bind", f"127.0.0.1:{self.port}", "--backlog", "2048", "--log-level", "error"]
+        # A worker gets the same minute as in deploy/: a busy machine is no fault.
+        command += ["--bind", f"127.0.0.1:{self.port}", "--backlog", "2048", "--timeout", "60"]
+        command += ["--log-level", "error"]
         self.process = subprocess.Popen(
             command, env=os.environ | {"LOG_LEVEL": "ERROR"} | self.env, start_new_session=True
         )

@@ -25,7 +25,7 @@ def create_with_history(model, rows, key, *, by, reason=""):
     _insert(model._meta.db_table, fields, _values(rows, fields))
     among = {f"{key[0]}__in": {getattr(row, key[0]) for row in rows}}
     found = model._base_manager.filter(**among).order_by().values_list(*key, "pk")
-    ids = {(first, second): pk for first, second, pk in found}
+    ids = {(first, second): pk for first, second, pk in found.iterator()}
     made = [ids[place] for place in map(attrgetter(*key), rows)]
     name = model._meta.pk.attname
     for row, pk in zip(rows, made, strict=True):
@@ -61,7 +61,7 @@ def delete_with_history(model, ids, *, by, reason=""):
 
 
 def _values(rows, fields):
-    return list(map(attrgetter(*(field.attname for field in fields)), rows))
+    return map(attrgetter(*(field.attname for field in fields)), rows)
 
 
 def _insert(table, fields, values):
@@ -124,11 +124,14 @@ def _note(model, ids, kind, by, reason):
 
 
 def _among(ids):
-    """(condition on a key, its one parameter) for any number of ids, however they lie."""
-    ids = sorted(ids)
+    """(condition on a key, its one parameter) for any number of ids, however they lie.
+
+    The parameter is one text: a list of 80,000 costs the driver 17 MB.
+    """
+    ids = json.dumps(sorted(ids))
     if connection.vendor == "postgresql":
-        return "= ANY(%s)", ids
-    return "IN (SELECT value FROM json_each(%s))", json.dumps(ids)
+        return "IN (SELECT value::bigint FROM json_array_elements_text(%s))", ids
+    return "IN (SELECT value FROM json_each(%s))", ids
 
 
 def _quoted(name):
