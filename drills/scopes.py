@@ -1,6 +1,6 @@
 """A plugin for pytest: takes the scope from one lookup at a time and asks whether a test notices.
 
-    python -m pytest -p drills.scopes -n 0 -q tests/test_access.py tests/test_trust.py …
+    python -m pytest -p drills.scopes -n 0 -q tests/test_access.py tests/test_reach.py …
 
 First the given tests run as they are, while it notes which of them pass which lookup (a call of
 `visible_to` or `owned_by`). Then, lookup after lookup, that one call finds everything, and the
@@ -12,14 +12,15 @@ import sys
 from collections import defaultdict
 from functools import wraps
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
 SCOPES = ("visible_to", "owned_by")
-# Tables of who may open what notice first, so that they come first.
-QUICK = ("test_access.py", "test_trust.py")
+# These notice most, so that they come first; within them and after them what takes least.
+FIRST = ("test_access.py", "test_reach.py")
 
 
 class Scopes:
@@ -78,19 +79,20 @@ def pytest_runtestloop(session):
     scopes = Scopes()
     scopes.watch()
     items = session.items
-    for at, item in enumerate(items):
-        scopes.item = item
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=(items + items[:1])[at + 1])
+    seconds = {}
+    for item, following in zip(items, [*items[1:], session], strict=True):
+        scopes.item, begun = item, monotonic()
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        seconds[item] = monotonic() - begun
     scopes.item = None
     caught, missed = [], []
     for place, passing in sorted(scopes.passed.items()):
         scopes.open = place
-        passing.sort(key=lambda item: not item.path.name.endswith(QUICK))
-        by = next((item for item in passing if _fails(item, items[0])), None)
+        passing.sort(key=lambda item: (item.path.name not in FIRST, seconds[item]))
+        by = next((item for item in passing if _fails(item)), None)
         (caught if by else missed).append(place)
         _say(f"{place[0]}:{place[1]} {'noticed by ' + by.nodeid if by else 'NOT NOTICED'}")
     scopes.open = None
-    runtestprotocol(items[0], log=False, nextitem=None)
     unseen = [
         (name, first)
         for name, first, last in written()
@@ -102,9 +104,11 @@ def pytest_runtestloop(session):
     return True
 
 
-def _fails(item, following):
-    """Whether the test fails now; its fixtures of the session stay for the following one."""
-    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=following))
+def _fails(item):
+    """Whether the test fails now; of its fixtures only those of the session stay."""
+    # Left standing, it or its module would fail the next one, or itself, whatever is open.
+    reports = runtestprotocol(item, log=False, nextitem=item.session)
+    return any(report.failed for report in reports)
 
 
 def _say(text):

@@ -12,6 +12,13 @@ from tests import builders
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Regions and roles stand in the database from the beginning: nearly every test needs them."""
+    with django_db_blocker.unblock():
+        builders.reference()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def emptied_tables():
     """Tests that commit empty all tables at their end, which history itself refuses."""

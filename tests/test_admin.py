@@ -77,6 +77,16 @@ def test_target_that_cannot_be_read_changes_nothing(bappeda):
     assert [t.percent for t in targets_of_kab_solok()][:2] == [25, 50]
 
 
+def test_more_targets_than_one_request_holds_are_refused_in_words(bappeda):
+    """The page itself shows forty rows."""
+    shown = targets_of_kab_solok()
+    response = post_sheet(bappeda, sheet(shown * 220, row0="27,5"))
+    assert response.status_code == 413
+    assert "Isian terlalu banyak" in response.text
+    assert response["X-Request-ID"] in response.text
+    assert targets_of_kab_solok()[0].percent == 25
+
+
 def answers(entry, **typed):
     return {
         "claimed_percent": "61,5",

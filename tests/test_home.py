@@ -1,7 +1,10 @@
 """The front door and the help: each role finds its own job."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 LANDINGS = {
     "operator": "tasks",
@@ -25,6 +28,20 @@ ALL_HEADINGS = {heading for headings in HEADINGS.values() for heading in heading
 def test_home_leads_to_the_first_page_of_the_job(who, client, cast, year):
     client.force_login(getattr(cast, who))
     assert client.get("/").url == reverse(LANDINGS[who])
+
+
+def test_home_stays_with_the_checkpoint_that_is_due_first(client, cast, year):
+    """Opening the next one early takes nobody away from what is due in these days."""
+    client.force_login(cast.operator)
+    hour, now = datetime.timedelta(hours=1), timezone.now()
+
+    def shown():
+        return client.get("/", follow=True).context["period"].code
+
+    year.periods.filter(code="B12").update(opens_at=now - hour)
+    assert shown() == "B09"
+    year.periods.filter(code="B09").update(due_at=now - hour)
+    assert shown() == "B12"
 
 
 @pytest.mark.parametrize("who", sorted(set(LANDINGS) - {"half_made"}))

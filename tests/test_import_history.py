@@ -5,15 +5,16 @@ import hashlib
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from reporting import workflow
-from reporting.models import Assignment, ImportBatch, ProgressEntry, Target
+from reporting import roles, workflow
+from reporting.models import Assignment, ImportBatch, ProgressEntry, Region, Target
 from reporting.years import prepare_year
-from tests.builders import report, target
+from tests.builders import person, report, target
 from tests.sheets import Page, line, stored, workbook
 
 
@@ -56,6 +57,24 @@ def test_uploaded_file_is_kept_as_it_came(page):
     assert b"".join(answer.streaming_content) == data
     assert batch.file.sha256 == hashlib.sha256(data).hexdigest()
     assert answer["Content-Disposition"] == 'attachment; filename="rencana.xlsx"'
+
+
+def test_import_of_another_province_is_not_there(page):
+    batch = bring_in(page, line())
+    Region.objects.create(code="14", short_code="RIA", name="Provinsi Riau", kind="province")
+    page.client.force_login(person(roles.ADMIN, "14"))
+    for name in ("import_file", "import_undo"):
+        assert page.client.get(reverse(name, args=[batch.token])).status_code == 404
+
+
+def test_who_imports_without_keeping_the_plans_finds_the_own_imports_alone(page, cast):
+    batch = bring_in(page, line())
+    cast.leader.user_permissions.add(Permission.objects.get(codename="import_assignment"))
+    page.client.force_login(cast.leader)
+    address = reverse("import_file", args=[batch.token])
+    assert page.client.get(address).status_code == 404
+    ImportBatch.objects.update(by=cast.leader)
+    assert page.client.get(address).status_code == 200
 
 
 def test_undo_restores_old_values_and_removes_what_the_import_made(page, cast):

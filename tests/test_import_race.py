@@ -6,10 +6,19 @@ from uuid import uuid4
 import pytest
 from django.db import OperationalError, connection
 
-from reporting import roles, workflow
-from reporting.models import Assignment, Period, PlanYear, ProgressEntry, Region, Target
+from reporting import files, roles, workflow
+from reporting.models import (
+    Assignment,
+    ImportBatch,
+    Period,
+    PlanYear,
+    ProgressEntry,
+    Region,
+    Target,
+)
 from reporting.models.progress import Status
-from reporting.resources import Outdated, PlanSheet, plans
+from reporting.resources import Outdated, PlanSheet, plans, undoing
+from reporting.views import imports
 from tests import builders
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person, report, target
 from tests.sheets import HEADINGS, line, stored, workbook
@@ -17,6 +26,7 @@ from tests.sheets import HEADINGS, line, stored, workbook
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 NEW = workbook(line(KAB_SOLOK, 2), line(KOTA_SOLOK, 2))
 CHANGED = workbook(line(agency="Bapelitbang", b09=85), headings=HEADINGS)
+LATER = workbook(line(agency="Dinas P3A", b09=60), headings=HEADINGS)
 only_postgres = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="on SQLite every write is alone"
 )
@@ -163,3 +173,89 @@ def test_nothing_comes_into_a_year_that_was_closed_meanwhile(sheet):
     with pytest.raises(Outdated):
         sheet.save(NEW, "x.xlsx", shown)
     assert Assignment.objects.count() == 1
+
+
+def staged(sheet, data):
+    """The data as an uploaded batch whose preview was seen, and a job that saves it."""
+    batch = ImportBatch(
+        kind=ImportBatch.Kind.PLANS,
+        year=sheet.year,
+        by=sheet.by,
+        original_name="x.xlsx",
+        file=files.keep(data, "xlsx", sheet.by),
+    )
+    batch.digest = imports.sheet_of(batch).preview(data, "x.xlsx").digest()
+    batch.save()
+    return batch, lambda: imports.apply(batch, data, batch.digest)
+
+
+def undone(batch, by):
+    """A job that takes the batch back; what it returns says whether."""
+
+    def job():
+        try:
+            undoing.undo(batch, by=by)
+        except undoing.Blocked:
+            return False
+        return True
+
+    return job
+
+
+def amid(monkeypatch, module, first, second):
+    """What came of two jobs: the second begins while the first, of the module, is writing."""
+    found = []
+
+    def run():
+        try:
+            found.append(second())
+        finally:
+            connection.close()
+
+    other = Thread(target=run)
+
+    def begin():
+        if other.ident is None:
+            other.start()
+            other.join(0.3)
+            assert not found, "it did not wait"
+
+    write = _after(module.update_with_history, Assignment, begin)
+    monkeypatch.setattr(module, "update_with_history", write)
+    came = first()
+    other.join()
+    return came, found[0]
+
+
+@pytest.fixture
+def brought_in(sheet):
+    """A saved import that changed the year's one action."""
+    batch, save = staged(sheet, CHANGED)
+    assert save()
+    return ImportBatch.objects.get(pk=batch.pk)
+
+
+def test_import_that_begins_while_another_is_taken_back_saves_nothing(
+    sheet, brought_in, monkeypatch
+):
+    _, save = staged(sheet, LATER)
+    came = amid(monkeypatch, undoing, undone(brought_in, sheet.by), save)
+    assert came == (True, False)
+    assert (target().percent, Assignment.objects.get().lead_agency) == (80, "Bapelitbang")
+
+
+def test_import_is_not_taken_back_once_another_has_begun_on_its_rows(
+    sheet, brought_in, monkeypatch
+):
+    _, save = staged(sheet, LATER)
+    came = amid(monkeypatch, plans, save, undone(brought_in, sheet.by))
+    assert came == (True, False)
+    assert (target().percent, Assignment.objects.get().lead_agency) == (60, "Dinas P3A")
+    assert ImportBatch.objects.get(pk=brought_in.pk).undone_at is None
+
+
+def test_import_taken_back_by_two_at_once_is_taken_back_once(sheet, brought_in, monkeypatch):
+    by = person(roles.ADMIN, "13")
+    came = amid(monkeypatch, undoing, undone(brought_in, sheet.by), undone(brought_in, by))
+    assert came == (True, False)
+    assert Assignment.history.filter(history_change_reason__startswith="Batal:").count() == 1

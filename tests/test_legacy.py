@@ -7,9 +7,11 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reporting.models import HistoricFigure, ImportBatch, PlanYear
+from reporting import roles
+from reporting.models import ActionPlan, HistoricFigure, ImportBatch, PlanYear, Region
+from reporting.resources.legacy import LegacySheet
 from reporting.years import prepare_year
-from tests.builders import KAB_SOLOK, report, target
+from tests.builders import KAB_SOLOK, person, report, target
 from tests.test_imports import Page, workbook
 
 HEADINGS = ["Kabupaten/Kota", "Tahun", "Kode Aksi", "Periode", "Capaian (%)", "Keterangan"]
@@ -165,6 +167,25 @@ def test_figures_are_seen_within_reach_only(page, cast, client):
         args = [] if name == "add" else [HistoricFigure.objects.first().pk]
         address = reverse(f"admin:reporting_historicfigure_{name}", args=args)
         assert client.get(address).status_code == 403
+
+
+def test_figures_come_in_for_the_own_reach_alone(year):
+    by = person(roles.ADMIN, KAB_SOLOK)
+    data = sheet(line(), line(region="Kota Solok"))
+    found = LegacySheet(year, by).preview(data, "sispan.xlsx")
+    assert [row.outcome for row in found.rows] == ["new", "faulty"]
+
+
+def test_figure_hangs_on_no_action_of_another_province(page, client):
+    page.save(page.upload(sheet(line())))
+    riau = Region.objects.create(code="14", short_code="RIA", name="Provinsi Riau", kind="province")
+    there = PlanYear.objects.create(province=riau, year=2026)
+    ActionPlan.objects.create(year=there, number=1, title="Aksi Riau", pillar="a")
+    address = reverse(
+        "admin:reporting_historicfigure_change", args=[HistoricFigure.objects.get().pk]
+    )
+    form = client.get(address).context["adminform"].form
+    assert set(form.fields["plan"].queryset) == set(page.year.plans.all())
 
 
 def test_database_refuses_twins_and_what_is_no_percent(page, cast):

@@ -144,6 +144,14 @@ def test_national_account_goes_from_the_country_to_a_province_and_a_unit(client,
     assert client.get("/nasional/2031/B09/").status_code == 404
 
 
+def test_province_outside_the_nation_is_not_in_its_view(client, country):
+    plan_other()
+    Region.objects.filter(code="14").update(parent=None)
+    client.force_login(person(roles.LEADERSHIP, "00"))
+    page = client.get("/nasional/2026/B09/")
+    assert [row.place.code for row in page.context["nation"].provinces] == ["13"]
+
+
 def test_figures_of_each_province_open_their_rows_for_the_nation(client, country):
     plan_other()
     report_at_random(person(roles.ADMIN, "13"), 1)
@@ -185,6 +193,24 @@ def test_unit_of_a_province_leads_back_to_it(client, country):
     client.force_login(person(roles.LEADERSHIP, "00"))
     html = client.get("/rekap/2026/B09/14.02/").content.decode()
     assert 'class="back" href="/nasional/2026/B09/14/"' in html
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("", "13"),
+        ("verifikasi/", "13"),
+        ("aksi/1/", "13"),
+        ("target/aksi/1/", "13"),
+        ("target/daerah/13.02/", "13"),
+        ("target/daerah/14.02/", "14"),
+        ("target/daerah/14/", "14"),
+    ],
+)
+def test_superuser_opens_a_year_that_two_provinces_have(page, code, client, country):
+    plan_other()
+    client.force_login(person(None, None, is_superuser=True))
+    assert client.get(f"/tahun/2026/{page}").context["found"].province.code == code
 
 
 def test_province_without_the_year_is_named(country):

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reporting import workflow
-from reporting.models import Assignment, ImportBatch, ProgressEntry, StatusChange
+from reporting.models import Assignment, ImportBatch, ProgressEntry, Region, StatusChange
 from reporting.models.progress import REPORT_FIELDS
 from reporting.resources import OfflineForm, offline_workbook
 from reporting.resources.offline import SALT
@@ -630,6 +630,18 @@ def test_role_that_was_withdrawn_saves_nothing(client, cast, pokja):
     cast.operator.groups.clear()
     answer = pokja.save(shown)
     assert answer.status_code == 403
+    assert not ProgressEntry.objects.exists()
+
+
+@pytest.mark.parametrize("region", [None, KOTA_SOLOK])
+def test_preview_ends_with_the_reach_of_its_uploader(region, client, cast, year):
+    client.force_login(cast.admin)
+    pokja = Pokja(client)
+    shown = pokja.upload(fill(pokja.form(), TYPED))
+    cast.admin.region = Region.objects.filter(code=region).first()
+    cast.admin.save()
+    assert client.get(shown.redirect_chain[-1][0]).status_code == 404
+    assert pokja.save(shown).status_code == 404
     assert not ProgressEntry.objects.exists()
 
 

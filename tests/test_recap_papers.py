@@ -14,7 +14,7 @@ from reporting.models import ActionPlan, Period, ProgressEntry, Region
 from reporting.recap import recap
 from reporting.recap.notes import notes
 from reporting.views import recap_figures
-from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, report, target
+from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, plan_year, report, target
 from tests.recap_world import clerk, enter, make_year, of
 
 PROVINCE = "/rekap/2026/B09/unduh/{}/"
@@ -74,6 +74,12 @@ def test_sheets_are_one_page_each_with_the_longest_names(longest, client, cast):
 
 
 def test_sheets_are_one_page_each_without_any_report(client, cast, year):
+    assert len(pages(content(client, cast.leader, PROVINCE.format("pdf")))) == 1
+    assert len(pages(content(client, cast.leader, UNIT.format("pdf")))) == 1
+
+
+def test_sheets_are_one_page_each_without_any_action(client, cast, province):
+    plan_year(plans=0)
     assert len(pages(content(client, cast.leader, PROVINCE.format("pdf")))) == 1
     assert len(pages(content(client, cast.leader, UNIT.format("pdf")))) == 1
 

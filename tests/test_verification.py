@@ -12,7 +12,7 @@ from django.utils import timezone
 from reporting import roles, workflow
 from reporting.formats import clock, day
 from reporting.forms import fix_days
-from reporting.models import Evidence, Period, ProgressEntry, Region
+from reporting.models import Evidence, Holiday, Period, ProgressEntry, Region
 from tests.builders import (
     ANSWERS,
     KAB_SOLOK,
@@ -41,7 +41,7 @@ def page(on=None, **query):
 
 def fix_by():
     """The fix-by day that the form proposes."""
-    return fix_days(target().period, None, timezone.localdate())[2]
+    return fix_days(target().period, None, timezone.localdate(), set())[2]
 
 
 def sent(cast, number=1, code=KAB_SOLOK, at=None, **answers):
@@ -603,7 +603,7 @@ def test_fix_by_day_is_three_working_days_ahead(today, proposed, year):
         due_at=moment("2026-11-27"),
         closes_at=moment("2026-12-04"),
     )
-    days = fix_days(period, None, datetime.date.fromisoformat(today))
+    days = fix_days(period, None, datetime.date.fromisoformat(today), set())
     assert days[2].isoformat() == proposed
     assert (days[-1] <= datetime.date(2026, 12, 4), {d.weekday() < 5 for d in days}) == (
         True,
@@ -615,18 +615,26 @@ def test_fix_by_day_stays_within_the_units_window():
     period = Period(code="B09", due_at=moment("2026-11-27"), closes_at=moment("2026-11-27"))
     thursday, wednesday = datetime.date(2026, 11, 26), datetime.date(2026, 11, 25)
     friday = datetime.date(2026, 11, 27)
-    assert fix_days(period, None, wednesday) == [thursday, friday]
-    extended = fix_days(period, moment("2026-12-01"), wednesday)
+    assert fix_days(period, None, wednesday, set()) == [thursday, friday]
+    extended = fix_days(period, moment("2026-12-01"), wednesday, set())
     assert extended == [thursday, friday, datetime.date(2026, 11, 30), datetime.date(2026, 12, 1)]
+
+
+def test_holiday_is_no_day_to_mend_by(desk, cast, year):
+    entry, holiday = sent(cast), fix_by()
+    Holiday.objects.create(day=holiday, name="Hari libur contoh")
+    assert f'value="{holiday}"' not in desk.get(page(entry.target)).text
+    give_back(desk, entry, fix_by=holiday.isoformat())
+    assert stands(entry)[0] == "submitted"
 
 
 def test_fix_by_day_after_the_window_follows_verification():
     period = Period(code="B09", due_at=moment("2026-11-20"), closes_at=moment("2026-11-20"))
     wednesday = datetime.date(2026, 11, 25)
     after = [datetime.date(2026, 11, 26), datetime.date(2026, 11, 27), datetime.date(2026, 11, 30)]
-    assert fix_days(period, None, wednesday) == after
+    assert fix_days(period, None, wednesday, set()) == after
     period.verify_by = moment("2026-11-27")
-    assert fix_days(period, None, wednesday) == after[:2]
+    assert fix_days(period, None, wednesday, set()) == after[:2]
 
 
 def moment(text):

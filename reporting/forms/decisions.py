@@ -78,16 +78,18 @@ class ReturnForm(forms.Form):
 FIX_DAYS = 3
 
 
-def fix_days(period, until, today):
+def fix_days(period, until, today, holidays):
     """Dates to choose a fix-by day from: working days within the unit's window, at most ten.
 
-    `until` is the end of its extension. Verification goes on after the window: then the
-    limit is the day verification ends; when that is over too, the next three working days.
+    `until` is the end of its extension; `holidays` are dates nobody works on. Verification
+    goes on after the window: then the limit is the day verification ends; when that is over
+    too, the next three working days.
     """
     limits = [period.closes_for(until), period.verify_by]
     limit = max(day_of(moment) for moment in limits if moment)
-    ahead = (today + datetime.timedelta(days=n) for n in range(1, 15))
-    working = [date for date in ahead if date.weekday() < 5]
+    # A month holds ten working days even around Idulfitri.
+    ahead = (today + datetime.timedelta(days=n) for n in range(1, 32))
+    working = [date for date in ahead if date.weekday() < 5 and date not in holidays][:10]
     return [date for date in working if date <= limit] or working[:FIX_DAYS]
 
 

@@ -169,10 +169,6 @@ class Award(models.Model):
 
 
 class ObjectionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Objections of the regions the user may see."""
-        return self.filter(region__in=Region.objects.visible_to(user))
-
     def unanswered(self):
         return self.filter(verdict="")
 

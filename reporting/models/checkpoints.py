@@ -4,15 +4,10 @@ from django.conf import settings
 from django.db import models
 
 from reporting.models.evidence import StoredFile
-from reporting.models.places import Region
 from reporting.models.years import Period
 
 
 class CheckpointQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Checkpoints whose whole province the user may see: each holds all of its units."""
-        return self.filter(period__year__province__in=Region.objects.visible_to(user))
-
     def latest_of(self, period):
         """The newest version of a closed period, or None. One query."""
         return self.filter(period=period).order_by("-version").first()

@@ -4,7 +4,7 @@ import datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -154,8 +154,14 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(year__in=PlanYear.objects.visible_to(user))
 
     def running(self, at):
-        """The period people work on at that moment: the latest one that has opened, or None."""
-        return self.filter(opens_at__lte=at).order_by("-opens_at").first()
+        """The period people work on at that moment, or None before any has opened.
+
+        Of those still to be reported it is the one that is due first, whatever else has been
+        opened early; with none of them the latest that has opened.
+        """
+        awaited = Case(When(closed_at=None, due_at__gt=at, then="due_at"))
+        opened = self.filter(opens_at__lte=at)
+        return opened.order_by(awaited.asc(nulls_last=True), "-opens_at").first()
 
 
 class Period(models.Model):

@@ -45,6 +45,7 @@ for draw in (
     drawings.trend,
     drawings.yearly,
     drawings.ribbon,
+    drawings.heat_cells,
     drawings.bar,
 ):
     register.simple_tag(draw)

@@ -84,7 +84,8 @@ def ranking(request, year):
 def _shared(request, found, award, now):
     """What all pages of an award show."""
     state = award.state(now) if award else ""
-    others = PlanYear.objects.visible_to(request.user).filter(province=found.province_id)
+    # Who sees a year sees those of its province.
+    others = PlanYear.objects.filter(province=found.province_id)
     return {
         "found": found,
         "award": award,

@@ -136,7 +136,7 @@ def load_units(period, user):
     """
     plans = list(period.year.plans.order_by("number"))
     regions = Region.objects.visible_to(user).reporting_units(period.year.province)
-    cells = _cells(period, user, {plan.pk: plan for plan in plans})
+    cells = _cells(period, {plan.pk: plan for plan in plans})
     until = _extensions(period)
     active = _last_activity(period)
     people = _people(regions)
@@ -155,7 +155,8 @@ def load_units(period, user):
     ]
 
 
-def _cells(period, user, plans):
+def _cells(period, plans):
+    """The period's Cells by (region, plan), of all units."""
     fix_by = dict(
         StatusChange.objects.filter(
             action="return",
@@ -165,19 +166,15 @@ def _cells(period, user, plans):
         .order_by("id")
         .values_list("entry__target", "fix_by")
     )
-    rows = (
-        Target.objects.visible_to(user)
-        .filter(period=period)
-        .values_list(
-            "pk",
-            "assignment__region",
-            "assignment__plan",
-            "assignment__is_applicable",
-            "entry__status",
-            "entry__is_late",
-            "entry__submitted_at",
-            "entry__updated_at",
-        )
+    rows = Target.objects.filter(period=period).values_list(
+        "pk",
+        "assignment__region",
+        "assignment__plan",
+        "assignment__is_applicable",
+        "entry__status",
+        "entry__is_late",
+        "entry__submitted_at",
+        "entry__updated_at",
     )
     return {
         (region, plan): Cell(

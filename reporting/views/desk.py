@@ -7,6 +7,7 @@ from django.utils import timezone
 from reporting.forms import ChecklistForm, ReturnForm, VerifyForm, fix_days
 from reporting.models import Extension, ProgressEntry
 from reporting.models.progress import Status
+from reporting.reminders import load_holidays
 from reporting.views.claims import DECISIVE, documents
 from reporting.views.lookups import posted_number
 
@@ -98,7 +99,7 @@ def _forms(entry, data, decision):
     if entry.status != Status.SUBMITTED:
         return {}
     until = Extension.objects.until(entry.region, entry.period)
-    days = fix_days(entry.period, until, timezone.localdate())
+    days = fix_days(entry.period, until, timezone.localdate(), load_holidays())
     initial = typed(data) if data else {}
     return {
         "verify": VerifyForm(data if decision == "verify" else None, entry=entry, initial=initial),

@@ -13,6 +13,7 @@ from reporting.forms import ImportForm, SaveImportForm
 from reporting.models import ImportBatch, PlanYear
 from reporting.resources import SHEETS, OfflineForm, Outdated, misplaced_form, plan_workbook
 from reporting.views.import_rows import shown
+from reporting.views.lookups import find_year
 from reporting.workbooks import HeaderNotFound, Rejected
 
 XLSX = files.MIME_TYPES["xlsx"]
@@ -150,7 +151,7 @@ def apply(batch, content, digest):
 @require_safe
 def export_assignments(request, year):
     """The year's assignments and targets as a workbook that can be imported again."""
-    found = get_object_or_404(PlanYear.objects.visible_to(request.user), year=year)
+    found = find_year(request, year)
     response = HttpResponse(plan_workbook(found, request.user), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="rencana-aksi-{found.year}.xlsx"'
     return response

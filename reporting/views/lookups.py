@@ -57,15 +57,25 @@ def find_period(request, year=None, code=None, *, of=""):
 
 
 def find_year(request, year):
-    """The PlanYear of the address."""
-    return get_object_or_404(PlanYear.objects.visible_to(request.user), year=year)
+    """The PlanYear of the address; of several provinces the one that `find_period` takes."""
+    years = PlanYear.objects.visible_to(request.user).filter(year=year)
+    if region_code := request.resolver_match.kwargs.get("region_code"):
+        named = Q(province__code=region_code) | Q(province__children__code=region_code)
+        years = years.filter(named)
+    found = years.order_by("province__code").first()
+    if found is None:
+        raise Http404("no such year")
+    return found
 
 
 def find_plan(request, year, number):
-    """The action of the address with its year and province."""
+    """The action of the address with its year and province; of several the first's."""
     plans = ActionPlan.objects.filter(year__in=PlanYear.objects.visible_to(request.user))
     plans = plans.select_related("year__province", "continues__year")
-    return get_object_or_404(plans, year__year=year, number=number)
+    found = plans.filter(year__year=year, number=number).order_by("year__province__code").first()
+    if found is None:
+        raise Http404("no such action")
+    return found
 
 
 def find_region(request, code=None):

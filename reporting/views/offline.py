@@ -87,7 +87,8 @@ def _address(region, period):
 def preview(request, token):
     """What the filled form would do; a POST saves its drafts, once, if nothing moved meanwhile."""
     batch = own_batch(request, token, region__isnull=False)
-    if not acts_for(batch.region, "save", request.user):
+    region = find_region(request, batch.region.code)  # which may be out of reach since
+    if not acts_for(region, "save", request.user):
         raise PermissionDenied("Formulir ini hanya untuk Pokja daerah itu.")
     request.period = batch.period
     again = reverse("offline_upload", args=_address(batch.region, batch.period))

@@ -66,7 +66,7 @@
     const bare = (said) => said.replace(/[\s.,]/g, "");
     const isNews = ([name, values]) => bare(text(name)) !== bare(values.join(""));
     if (isStopped || !copy?.fields.some(isNews)) return;
-    const parts = { weekday: "long", hour: "2-digit", minute: "2-digit" };
+    const parts = { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone: "Asia/Jakarta" };
     offer.querySelector("b").textContent = new Date(copy.at).toLocaleString("id-ID", parts);
     offer.hidden = false;
     offer.addEventListener("click", ({ target }) => {

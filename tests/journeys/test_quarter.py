@@ -83,6 +83,7 @@ def test_report_is_returned_repaired_verified_and_shown(scripts, desk, cast, yea
     verifier.page.goto("/verifikasi/")
     verifier.follow("Kab. Solok · aksi 1")
     verifier.press("Verifikasi dan lanjut")
+    expect(verifier.page.get_by_text("Kab. Solok aksi 1 terverifikasi")).to_be_visible()
     entry = ProgressEntry.objects.get()
     assert (entry.status, entry.verified_percent) == ("verified", 60)
     moves = StatusChange.objects.exclude(action__in=["save", "attach"]).values_list(
