@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reporting.models import ActionPlan, Region
+from reporting.models import ActionPlan, ProgressEntry, Region
+from reporting.recap.frozen import freeze
 from reporting.recap.parts import Comparison
 from reporting.recap.slices import compare_periods, compare_units, pillars, slice_of
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, plan_year, target
@@ -92,6 +93,22 @@ def test_actions_of_two_years_are_matched_by_what_carries_on(client, cast):
     assert "Pada 1 laporan yang bernilai di kedua periode: 75% menjadi 50%" in text_of(html)
     assert row_of(html, "2. Aksi 2")[:4] == ["2. Aksi 2", "1", "75%", "50%"]
     assert row_of(html, "1. Aksi 1")[1:4] == ["0", "–", "–"]
+
+
+def test_periods_of_a_year_are_compared_as_the_recap_compares_them_after_a_correction(client, cast):
+    year = make_year(plans=1)
+    enter(KAB_SOLOK, 1, "verified", 30, code="B06")
+    enter(KAB_SOLOK, 1, "verified", 60)
+    closed = year.periods.get(code="B06")
+    closed.closed_at = SOME_DAY
+    closed.save()
+    freeze(closed, by=cast.admin)
+    ProgressEntry.objects.filter(target=target(code="B06")).update(verified_percent=40)
+    assert of().compared == Comparison(before=80, now=75)
+    client.force_login(cast.leader)
+    for address in ("B09/banding/?periode=2026-B06", "B06/banding/?periode=2026-B09"):
+        html = client.get(f"/rekap/2026/{address}").content.decode()
+        assert row_of(html, "Kab. Solok")[1:4] == ["1", "80%", "75%"], address
 
 
 def test_pages_show_units_beside_the_own_pokja(client, cast):

@@ -3,7 +3,7 @@
 Everything here is taken out of Recaps that exist already; nothing is read anew.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporting.models import ActionPlan
 from reporting.recap.parts import (
@@ -153,6 +153,20 @@ def compare_periods(before, now, carried=None):
         units=tuple(beside(unit, found[unit.place.id]) for unit in now.units),
         own=beside(now.own, found[now.own.place.id]) if now.own else None,
     )
+
+
+def earlier(recap, code):
+    """The Recap with the cells of an earlier period of its year, as its own comparisons have them.
+
+    A frozen Recap of that period may differ: it does not know what was corrected since.
+    """
+    place = recap.codes.index(code)
+
+    def then(unit):
+        return replace(unit, cells=unit.earlier[place])
+
+    units = tuple(then(unit) for unit in recap.units)
+    return replace(recap, code=code, units=units, own=recap.own and then(recap.own))
 
 
 def compare_units(recap, one, other):

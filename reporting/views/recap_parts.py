@@ -14,7 +14,7 @@ from reporting.formats import percent
 from reporting.models import ActionPlan, Milestone, Period
 from reporting.recap import recap
 from reporting.recap.history import history
-from reporting.recap.slices import compare_periods, compare_units, pillars, slice_of
+from reporting.recap.slices import compare_periods, compare_units, earlier, pillars, slice_of
 from reporting.views import recap_figures as figures
 from reporting.views import recap_part_rows as rows
 from reporting.views.lookups import find_period
@@ -145,6 +145,8 @@ def _periods_beside(found, period, other):
     is_later = (other.year.year, other.code) > (found.year, found.code)
     before, now = (found, past) if is_later else (past, found)
     carried = _carried(before, now) if before.year != now.year else None
+    if carried is None:
+        before = earlier(now, before.code)
     compared = compare_periods(before, now, carried)
     tables = rows.periods_beside(compared)
     return {
