@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry
+from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry, Target
 from reporting.recap import recap
 from reporting.recap.parts import Decision
+from reporting.views.recap_unit import unit_lead
 from tests.builders import KAB_SOLOK, KOTA_SOLOK
 from tests.recap_world import AGAM, SOME_DAY, enter, make_year, of
 
@@ -39,6 +40,39 @@ def test_headline_when_all_is_well_keeps_acronyms(province):
     assert of().headline == "Capaian 75% dari target B09; GAP dan GBS paling tertinggal"
     ProgressEntry.objects.filter(pk=entry.pk).update(verified_percent=80)
     assert of().headline == "Capaian 100% dari target B09; semua aksi sesuai target"
+
+
+def test_headline_praises_only_what_is_counted_and_names_no_one_of_equals_alone(province):
+    make_year(plans=3, units=(KAB_SOLOK, AGAM), min_reports=2)
+    for number, percent in ((1, 80), (2, 60), (3, 60)):
+        enter(KAB_SOLOK, number, "verified" if number == 1 else "submitted", percent)
+        enter(AGAM, number, "verified" if number == 1 else "submitted", percent)
+    assert of(verified_only=True).headline == (
+        "Capaian terverifikasi 100% dari target B09; baru 1 dari 3 aksi terhitung, sesuai target"
+    )
+    assert of().headline == (
+        "Capaian 83% dari target B09; aksi 2 serta 1 aksi lain paling tertinggal"
+    )
+    Target.objects.filter(assignment__plan__number__gt=1).update(percent=None)
+    assert of().headline == "Capaian 100% dari target B09; semua aksi sesuai target"
+
+
+def test_reports_without_a_value_are_told_where_there_is_no_average(province):
+    make_year(plans=2, units=(KAB_SOLOK,), min_reports=2)
+    enter(KAB_SOLOK, 1, "verified", is_nil=True)
+    enter(KAB_SOLOK, 2, "submitted", 40)
+    found = of()
+    assert found.headline == (
+        "Baru 2 laporan B09 yang masuk, 1 di antaranya bernilai, belum cukup untuk rata-rata"
+    )
+    assert unit_lead(found, found.units[0]) == (
+        "2 dari 2 laporan B09 sudah masuk, 1 di antaranya bernilai, belum cukup untuk rata-rata."
+    )
+    verified = of(verified_only=True)
+    assert verified.headline == "Baru 1 laporan B09 yang terverifikasi, belum ada yang bernilai"
+    assert unit_lead(verified, verified.units[0]) == (
+        "1 dari 2 laporan B09 sudah terverifikasi, belum ada yang bernilai."
+    )
 
 
 def test_headline_without_data(province):

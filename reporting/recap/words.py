@@ -1,7 +1,7 @@
 """The sentences of a Recap, made by rule: its finding, and what to decide."""
 
 from reporting.formats import day, day_of, deadline
-from reporting.recap.parts import Decision
+from reporting.recap.parts import GOOD_LEVELS, Decision
 
 STEADY = 1  # points within which the province's average counts as unchanged
 SILENT_DAYS = 7  # before the due day, from which a unit without any report is named
@@ -39,11 +39,24 @@ def headline(recap, opens_at=None):
 
 
 def _no_average(recap):
-    counted = recap.counts.verified if recap.verified_only else recap.counts.reports
-    done = "terverifikasi" if recap.verified_only else "masuk"
+    counts = recap.counts
+    counted, done = counts_in(recap, counts.reports, counts.verified)
     if not counted:
         return f"Belum ada laporan {recap.code} yang {done}"
-    return f"Baru {counted} laporan {recap.code} yang {done}, belum cukup untuk rata-rata"
+    return f"Baru {counted} laporan {recap.code} yang {done}, {too_few(counted, counts.figures)}"
+
+
+def counts_in(recap, reports, verified):
+    """How many reports the figures may be of, and the word for it: "masuk", "terverifikasi"."""
+    return (verified, "terverifikasi") if recap.verified_only else (reports, "masuk")
+
+
+def too_few(counted, figures):
+    """Why so many reports give no average; nil ones and those without a target have no value."""
+    if not figures:
+        return "belum ada yang bernilai"
+    valued = f"{figures} di antaranya bernilai, " if figures < counted else ""
+    return f"{valued}belum cukup untuk rata-rata"
 
 
 def _movement(change):
@@ -53,18 +66,34 @@ def _movement(change):
 
 
 def _lagging(recap):
-    weakest = _weakest(recap)
-    if weakest is None:
+    lowest = _weakest(recap)
+    if not lowest:
         return ""
-    if weakest.level in ("ok", "over"):
-        return "; semua aksi sesuai target"
-    return f"; {_within_sentence(weakest.short_title)} paling tertinggal"
+    weakest, *others = lowest
+    if weakest.level in GOOD_LEVELS:
+        return f"; {_all_good(recap)} sesuai target"
+    more = f" serta {len(others)} aksi lain" if others else ""
+    return f"; {_within_sentence(weakest.short_title)}{more} paling tertinggal"
+
+
+def _all_good(recap):
+    """Whom the praise is for: all actions in which a figure is expected, or those counted yet."""
+    averages = [
+        action.average
+        for column, action in enumerate(recap.actions)
+        if any(unit.cells[column].can_count for unit in recap.units)
+    ]
+    counted = sum(average is not None for average in averages)
+    if counted == len(averages):
+        return "semua aksi"
+    return f"baru {counted} dari {len(averages)} aksi terhitung,"
 
 
 def _weakest(recap):
-    """The action with the lowest average, the first of several; None without averages."""
+    """The actions with the lowest average; none without averages."""
     known = [action for action in recap.actions if action.average is not None]
-    return min(known, key=lambda action: action.average, default=None)
+    lowest = min((action.average for action in known), default=None)
+    return [action for action in known if action.average == lowest]
 
 
 def _within_sentence(title):
@@ -105,7 +134,7 @@ def _heads(places):
 
 
 def _weak(recap):
-    weakest = _weakest(recap)
+    weakest = next(iter(_weakest(recap)), None)
     if weakest is None or weakest.level not in ("warn", "bad"):
         return None
     column = recap.actions.index(weakest)

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from reporting.formats import percent, whatsapp_url
+from reporting.recap.words import counts_in, too_few
 from reporting.views.recap_rows import label_of, unit_url
 
 NAMED = 4  # actions are named up to this many, counted beyond
@@ -12,13 +13,12 @@ def unit_lead(recap, unit):
     """One sentence on where the unit stands."""
     if not unit.owed:
         return f"Tidak ada aksi yang berlaku pada {recap.code}."
-    if not unit.reports:
-        return f"Belum ada laporan {recap.code} yang masuk dari {unit.owed} aksi."
+    counted, done = counts_in(recap, unit.reports, unit.verified)
+    if not counted:
+        return f"Belum ada laporan {recap.code} yang {done} dari {unit.owed} aksi."
     if unit.average is None:
-        return (
-            f"{unit.reports} dari {unit.owed} laporan {recap.code} sudah masuk, "
-            "belum cukup untuk rata-rata."
-        )
+        why = too_few(counted, unit.figures)
+        return f"{counted} dari {unit.owed} laporan {recap.code} sudah {done}, {why}."
     behind = [
         action.short_title
         for action, cell in zip(recap.actions, unit.cells, strict=True)
