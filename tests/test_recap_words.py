@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from reporting.models import ActionPlan, Period, PlanYear, ProgressEntry, Target
+from reporting.models import ActionPlan, Extension, Period, PlanYear, ProgressEntry, Region, Target
 from reporting.recap import recap
 from reporting.recap.parts import Decision
 from reporting.views.recap_unit import unit_lead
 from tests.builders import KAB_SOLOK, KOTA_SOLOK
-from tests.recap_world import AGAM, SOME_DAY, enter, make_year, of
+from tests.recap_world import AGAM, SOME_DAY, clerk, enter, make_year, of
 
 
 @pytest.mark.parametrize(
@@ -135,3 +135,19 @@ def test_silence_is_named_only_near_the_due_day(moment, words, province):
 def test_many_silent_units_are_counted_not_listed(province):
     make_year(plans=1, units=[f"13.0{n}" for n in range(1, 6)])
     assert of().decisions[0].act == "Hubungi 5 kepala daerah."
+
+
+def test_a_unit_whose_extension_runs_is_not_called_silent(province):
+    year = make_year(plans=1)
+    period, day = year.periods.get(code="B09"), datetime.timedelta(days=1)
+    Extension.objects.create(
+        region=Region.objects.get(code=KOTA_SOLOK),
+        period=period,
+        until=period.due_at + 3 * day,
+        reason="Jaringan terputus.",
+        by=clerk(),
+    )
+    assert [of(at=period.due_at + days * day).decisions[0].act for days in (1, 4)] == [
+        "Hubungi Bupati Solok.",
+        "Hubungi Bupati Solok dan Wali Kota Solok.",
+    ]

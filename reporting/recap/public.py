@@ -26,7 +26,7 @@ from reporting.recap.totals import ranks
 def public_recap(period):
     """The public Recap of a period, of the moment at which a report of its year last changed.
 
-    Between two changes it is the same, so that caches may keep what is made of it. Eight queries.
+    Between two changes it is the same, so that caches may keep what is made of it. Nine queries.
     """
     reports = ProgressEntry.objects.filter(target__period__year=period.year_id)
     last = reports.aggregate(last=Max("updated_at"))["last"]

@@ -33,7 +33,7 @@ def counted(period, *, regions=None, verified_only=False, at=None):
 
     Counts the kabupaten and kota of the year's province and puts the province's own Pokja
     beside them; `regions`, a queryset, narrows the units. With `verified_only` a sent report
-    has no figure yet. `at` is the moment the figures are of (now). Seven queries, whatever the
+    has no figure yet. `at` is the moment the figures are of (now). Eight queries, whatever the
     number of units and reports, when the period brings its year and province along.
     """
     at = at or timezone.now()

@@ -102,15 +102,22 @@ def _within_sentence(title):
     return title if is_acronym else title[:1].lower() + title[1:]
 
 
-def proposals(recap):
-    """Decisions by slot: a silent unit, the weakest action, the most named obstacle."""
-    found = {"silent": _silent(recap), "weak": _weak(recap), "obstacle": _named(recap)}
+def proposals(recap, extended=frozenset()):
+    """Decisions by slot: a silent unit, the weakest action, the most named obstacle.
+
+    `extended` are the ids of units that have more time: they are not silent yet.
+    """
+    found = {"silent": _silent(recap, extended), "weak": _weak(recap), "obstacle": _named(recap)}
     return {slot: decision for slot, decision in found.items() if decision}
 
 
-def _silent(recap):
+def _silent(recap, extended):
     days = (day_of(recap.due_at) - day_of(recap.at)).days
-    silent = [unit.place for unit in recap.units if unit.owed and not unit.reports]
+    silent = [
+        unit.place
+        for unit in recap.units
+        if unit.owed and not unit.reports and unit.place.id not in extended
+    ]
     if not silent or days > SILENT_DAYS:
         return None
     if recap.closed_at:

@@ -13,7 +13,7 @@ from reporting.forms import PointForm
 from reporting.forms.points import HIDDEN, OWN, RULE
 from reporting.models import DecisionEdit
 from reporting.recap import recap
-from reporting.recap.words import proposals
+from reporting.recap.decisions import proposed_points
 from reporting.views.lookups import find_period
 from reporting.views.recap_asked import sees_province
 
@@ -47,7 +47,7 @@ def _save(request, period):
 
 
 def _forms(period, edits, data=None):
-    proposed = proposals(recap(period))
+    proposed = proposed_points(recap(period), period)
     return [
         PointForm(data, prefix=slot, proposed=proposed.get(slot), edit=edits.get(slot))
         for slot in DecisionEdit.Slot.values
