@@ -20,6 +20,7 @@ from tests.test_workbooks import (
     [
         (["TW I", "TW II", "TW III", "TW IV"], "target_B09"),
         (["Maret", "Juni", "September", "Desember"], "target_B09"),
+        (["B.03", "B 06", "Target B9", "B12 (Des)"], "target_B09"),
         (
             ["Target Triwulan 1 2026", "Target TW 2", "Target III (%)", "Target s.d. Desember"],
             "target_B09",

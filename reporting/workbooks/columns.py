@@ -40,6 +40,9 @@ def _target(code, number, roman, month, short):
         f"sd {month}",
         f"januari {month}",
         f"{code} {month}",
+        f"{code} {short}",
+        f"B {code[1:]}",
+        f"B{int(code[1:])}",
     )
     names += tuple(f"{word} {n}" for word in ("tw", "triwulan") for n in (roman, number))
     counted = (roman, number)
@@ -132,6 +135,7 @@ PLAN_COLUMNS = (
         "Penanggung Jawab",
         synonyms=(
             "PJ",
+            "Penanggungjawab",
             "Instansi Penanggung Jawab",
             "Perangkat Daerah Penanggung Jawab",
             "OPD Penanggung Jawab",
