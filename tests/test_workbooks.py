@@ -295,6 +295,65 @@ def test_bands_within_one_table_name_the_region():
     assert [values(row) for row in table.rows] == TIDY
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        [["KAB. DHARMASRAYA"], []],
+        [["RENCANA AKSI"], ["KAB. DHARMASRAYA"], ["TAHUN 2026"], []],
+        [["Kabupaten/Kota", "Kab. Dharmasraya"]],
+        [["RENCANA AKSI"], ["Kabupaten/Kota", ":", "Kab. Dharmasraya"], []],
+    ],
+)
+def test_titles_of_a_later_table_are_found_past_signature_and_blank_rows(title):
+    signature = [[None] * 4 + ["Arosuka, 5 Januari 2026"], [None] * 4 + ["Kepala Bapelitbang"]]
+    first = [["KAB. SOLOK"], SHORT_HEADINGS, *SHORT[:2], [], *signature, []]
+    table = table_of(xlsx(("Semua", [*first, *title, SHORT_HEADINGS, *SHORT[2:]])))
+    assert [values(row) for row in table.rows] == TIDY
+
+
+@pytest.mark.parametrize(
+    "band",
+    [
+        lambda letter, name: [f"{letter}. {name}"],
+        lambda letter, name: [letter, name],
+        lambda letter, name: [f"{letter}.", name, None, None, None, None, 152_000_000],
+    ],
+)
+def test_bands_may_be_counted_and_bear_a_sum(band):
+    headings = ["No", "Rencana Aksi", *CHECKPOINTS, "Pagu"]
+    rows = [[n % 2 + 1, row[3], *row[5:10]] for n, row in enumerate(TIDY)]
+    solok, dharmasraya = band("I", "KABUPATEN SOLOK"), band("II", "Kab. Dharmasraya")
+    found = table_of(xlsx(("x", [headings, solok, *rows[:2], dharmasraya, *rows[2:]])))
+    told = [(row.cells["region"].text, row.cells["plan_title"].text) for row in found.rows]
+    assert told == [
+        *[("KABUPATEN SOLOK", title) for title in TITLES],
+        *[("Kab. Dharmasraya", title) for title in TITLES],
+    ]
+
+
+def test_row_with_nothing_but_its_region_is_no_band_where_regions_have_a_column():
+    rows = [["No", "Kab/Kota", *CHECKPOINTS], [1, "Kab. Solok", 1, 2, 3, 4], [2, "Kab. Agam"]]
+    found = table_of(xlsx(("RA-01", rows))).rows
+    assert [row.cells["region"].text for row in found] == ["Kab. Solok", "Kab. Agam"]
+
+
+def test_signature_below_a_band_is_left_out_and_named():
+    signature = [[None, None, "Arosuka, 5 Januari 2026"], [None, None, "Kepala Bapelitbang"]]
+    rows = [SHORT_HEADINGS, ["KAB. SOLOK"], *SHORT[:2], [], *signature, ["Kab. Dharmasraya"]]
+    table = table_of(xlsx(("Semua", [*rows, *SHORT[2:]])))
+    assert [values(row) for row in table.rows] == TIDY
+    assert table.remarks[1] == "Baris 6–7 (catatan atau tanda tangan) tidak dibaca."
+
+
+def test_rows_of_units_and_numbers_below_the_heading_are_no_data():
+    units = [None, None, "(%)", "%", "(%)", "( % )", "(Rp)"]
+    numbers = [f"({n})" for n in range(1, 8)]
+    rows = [["Kode Aksi", "Kab/Kota", *CHECKPOINTS, "Pagu"], units, numbers]
+    table = table_of(xlsx(("x", [*rows, ["RA-01", "Kab. Agam", 1, 2, 3, 4, 5]])))
+    assert [row.number for row in table.rows] == [4]
+    assert [skipped.reason for skipped in table.skipped] == ["nomor atau satuan kolom"] * 2
+
+
 def test_table_per_action_takes_the_action_from_the_title():
     rows = [[*TIDY_HEADINGS[:2], *TIDY_HEADINGS[5:9]]]
     tables = [["RA-01 Regulasi PUG"], *rows, TIDY[0][:2] + TIDY[0][5:9], [], ["RA-02"], *rows]

@@ -12,6 +12,9 @@ _NOTE = re.compile(r"(catatan|keterangan|ket\.|sumber|mengetahui|menyetujui|\*)"
 TITLE, SHEET_NAME = "judul tabel", "nama lembar"  # where a cell's text is from, if not a column
 
 _YEAR_AFTER = re.compile(r"\s+(tahun|ta)( anggaran)? 20\d\d$", re.IGNORECASE)
+_LISTED = re.compile(r"^(?:[0-9]{1,2}|[a-z]|[ivx]{1,5})[.)]\s*(?=\D)", re.IGNORECASE)
+_FIGURE = re.compile(r"(?:[0-9]{1,2}|[a-z]|[ivx]{1,5})[.)]?|(?:rp\.? ?)?[0-9.,]+", re.IGNORECASE)
+_UNIT = re.compile(r"\(? ?(%|persen|rp\.?|rupiah) ?\)?", re.IGNORECASE)
 
 
 KINDS = ("data", "blank", "total", "note", "band", "numbering", "hidden")
@@ -19,7 +22,7 @@ SKIPPED = {
     "blank": "di luar kolom tabel",
     "total": "baris jumlah",
     "note": "catatan atau tanda tangan",
-    "numbering": "nomor kolom",
+    "numbering": "nomor atau satuan kolom",
     "hidden": "baris tersembunyi",
 }
 
@@ -104,12 +107,42 @@ def read_section(sheet, heading, columns, *, above, below, stated):
     return section
 
 
+def top_of_titles(sheet, first, columns):
+    """The first row of the titles over the heading in row `first`.
+
+    They touch it; or blank rows stand between, where a title states a column.
+    """
+    number = first
+    while number > 1 and (number - 1 not in sheet.rows or _is_title(sheet, number - 1, columns)):
+        number -= 1
+        if number in sheet.rows and _stated(sheet, [number], columns):
+            first = number
+            break
+    while _is_title(sheet, first - 1, columns):
+        first -= 1
+    return first
+
+
+def _is_title(sheet, number, columns):
+    """Whether one cell stands alone in the row, or a column's name beside its value."""
+    cells = sheet.rows.get(number, {})
+    if not 1 < len(cells) < 4:
+        return len(cells) == 1
+    label = normal(cells[min(cells)].partition(":")[0])
+    return any(column.in_title and label in _names(column) for column in columns)
+
+
+def _names(column):
+    return {normal(name) for name in (column.title, *column.synonyms)}
+
+
 class _Kinds:
     """Tells the data rows below a heading from the others (KINDS)."""
 
     def __init__(self, sheet, heading, columns):
         self.sheet, self.heading, self.columns = sheet, heading, columns
         self.used = set(heading.columns.values())
+        self.absent = {column.key for column in heading.missing(columns)}
         self.identity = {
             c.key: heading.columns[c.key]
             for c in columns
@@ -119,16 +152,22 @@ class _Kinds:
     def of(self, numbers):
         """The kind of each row, by its number."""
         kinds = {number: self._kind(number) for number in numbers}
-        data = [number for number in numbers if kinds[number] == "data"]
-        return kinds | dict.fromkeys(self._signatures(data), "note")
+        groups = [(self.heading.last, [])]
+        for number in numbers:
+            if kinds[number] == "band":
+                groups.append((number, []))
+            elif kinds[number] == "data":
+                groups[-1][1].append(number)
+        signatures = [n for start, data in groups for n in self._signatures(start, data)]
+        return kinds | dict.fromkeys(signatures, "note")
 
     def _kind(self, number):
         cells = self.sheet.rows[number]
         if number in self.sheet.hidden_rows:
             return "hidden"
-        if number == self.heading.last + 1 and _is_numbering(cells):
+        if number <= self.heading.last + 2 and (_is_numbering(cells) or _are_units(cells)):
             return "numbering"
-        if len(cells) == 1 and _stated(self.sheet, [number], self.columns):
+        if self._is_band(number):
             return "band"
         first = min(cells)
         own = cells.keys() & self.identity.values()
@@ -143,13 +182,23 @@ class _Kinds:
             return "note"
         return "blank" if self.used.isdisjoint(cells) else "data"
 
-    def _signatures(self, data):
-        """Rows at the end that are no data: thin, set off by a gap, and without identity."""
+    def _is_band(self, number):
+        """Whether the row states a column for those below, with no more than figures beside it."""
+        cells = self.sheet.rows[number]
+        stated = _stated(self.sheet, [number], self.columns)
+        if len(cells) == 1 or not stated:
+            return bool(stated)
+        words = [text for text in cells.values() if not _FIGURE.fullmatch(text.strip())]
+        return len(words) == 1 and not self.absent.isdisjoint(stated)
+
+    def _signatures(self, start, data):
+        """Of the rows below `start`, those at the end that are no data: thin, set off by a gap,
+        and without identity."""
         if not data:
             return []
         filled = {n: len(self.used & self.sheet.rows[n].keys()) for n in data}
         full = max(2, max(filled.values()) / 2)
-        last = max((n for n in data if filled[n] >= full), default=self.heading.last)
+        last = max((n for n in data if filled[n] >= full), default=start)
         while last + 1 in filled:
             last += 1
         return [n for n in data if n > last and not self._is_identified(n)]
@@ -171,6 +220,11 @@ def _is_numbering(cells):
     return len(digits) > 2 and digits == [str(n) for n in range(1, len(digits) + 1)]
 
 
+def _are_units(cells):
+    """A row of what the columns are counted in: (%) (%) (Rp)"""
+    return all(_UNIT.fullmatch(text.strip()) for text in cells.values())
+
+
 def _stated(sheet, numbers, columns):
     """What these title rows say about the rows below: column key → Cell; the lowest row counts."""
     found = {}
@@ -187,10 +241,10 @@ def _stated(sheet, numbers, columns):
 
 
 def _title_cell(cells, number, column):
-    names = {normal(name) for name in (column.title, *column.synonyms)}
+    names = _names(column)
     places = sorted(cells)
     for place, following in zip(places, [*places[1:], None], strict=True):
-        text = _YEAR_AFTER.sub("", cells[place].strip())
+        text = _LISTED.sub("", _YEAR_AFTER.sub("", cells[place].strip()), count=1)
         label, _, value = text.partition(":")
         where = place
         if normal(label) in names:

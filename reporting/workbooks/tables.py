@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from .headings import Vocabulary, find_headings, nearest_heading, read_heading, visible_rows
 from .remarks import remarks_on, told
-from .sections import SHEET_NAME, Cell, Row, read_section
+from .sections import SHEET_NAME, Cell, Row, read_section, top_of_titles
 from .sheets import MAX_COLUMNS, Rejected, letters, listed, shorten
 
 NO_ROWS = "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah lagi."
@@ -125,9 +125,7 @@ def _sections(sheet, headings, columns, by_name, workbook):
     sections, previous = [], 0
     for heading, following in zip_longest(headings, headings[1:]):
         _refuse_doubles(sheet, heading, columns, workbook)
-        below = following.first if following else rows[-1] + 1
-        while following and len(sheet.rows.get(below - 1, ())) == 1:
-            below -= 1  # titles of the table that follows
+        below = top_of_titles(sheet, following.first, columns) if following else rows[-1] + 1
         above = [number for number in rows if previous < number < heading.first]
         stated = _stated_by_name(sheet, heading, columns, by_name)
         sections.append(
