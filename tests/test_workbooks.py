@@ -452,3 +452,11 @@ def test_one_merged_amount_cannot_stand_for_several_rows():
     problem = "Sel J2 digabung sampai baris 3. Tulis nilainya di tiap baris."
     assert [row.cells["budget_ceiling"].problem for row in table.rows] == [problem, problem, "", ""]
     assert [row.cells["budget_source"].text for row in table.rows[:2]] == ["APBD", "APBD"]
+
+
+def test_one_target_merged_over_several_periods_is_not_guessed():
+    rows = [list(row) for row in TIDY]
+    rows[0][6:9] = [None] * 3
+    cells = table_of(xlsx(("x", [TIDY_HEADINGS, *rows], ["A2:B2", "F2:I2"]))).rows[0].cells
+    problem = "Sel F2 digabung sampai kolom I. Tulis nilainya di tiap kolom."
+    assert (cells["target_B03"].problem, cells["region_code"].problem) == (problem, "")

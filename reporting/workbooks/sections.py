@@ -265,7 +265,7 @@ def _read_rows(sheet, heading, columns, numbers, wanted):
         for c in columns
         if (place := heading.columns.get(c.key))
     ]
-    merges, rows = _Merges(sheet), []
+    merges, rows = _Merges(sheet, heading, columns), []
     for number in numbers:
         own, cells = sheet.rows[number], {}
         for key, place, letter, title, per_row in layout:
@@ -284,15 +284,25 @@ def _read_rows(sheet, heading, columns, numbers, wanted):
 
 
 class _Merges:
-    """Merged areas over several rows, while the rows are read from the top down."""
+    """Merged areas, while the rows are read from the top down."""
 
-    def __init__(self, sheet):
+    def __init__(self, sheet, heading, columns):
         self.sheet = sheet
         self.open = {}
+        self.values = {heading.columns.get(c.key) for c in columns if not c.identity}
 
     def begin(self, number, place, cell, per_row):
-        """The first cell of a merged area; it holds for the rows that the area covers."""
-        last = self.sheet.merged[number, place][0]
+        """The first cell of a merged area; it holds for the rows that the area covers.
+
+        What it says for several columns of values is not guessed.
+        """
+        last, right = self.sheet.merged[number, place]
+        if len(self.values.intersection(range(place, right + 1))) > 1:
+            problem = (
+                f"Sel {cell.address} digabung sampai kolom {letters(right)}."
+                " Tulis nilainya di tiap kolom."
+            )
+            cell = cell._replace(problem=problem)
         if last == number:
             return cell
         if per_row:
