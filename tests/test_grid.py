@@ -387,6 +387,14 @@ def test_rows_that_name_nobody_or_twice_are_named(places):
     ]
 
 
+def test_number_of_a_row_is_not_taken_for_a_code_beside_a_name(places, province):
+    names = RegionNames([*places, province])
+    text = "13\tKota Solok\t1\t2\t3\t4\n13\tKota Solokk\t5\t6\t7\t8"
+    found = read_paste(text, subjects=[*places, province], names=names, codes=CODES)
+    assert {place for place, _ in found.cells} == {places[1].pk}
+    assert found.remarks[0].startswith("Baris 2 dilewati. Daerah “Kota Solokk” tidak dikenal.")
+
+
 def test_a_row_outside_the_grid_is_named(places):
     names = RegionNames(places)
     found = read_paste("Kota Solok\t1\t2\t3\t4", subjects=places[:1], names=names, codes=CODES)

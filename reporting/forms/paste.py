@@ -128,11 +128,15 @@ def _by_name(rows, columns, subjects, names, pasted):
 
 
 def _who(labels, names):
-    """The one subject that a row's other cells name; cells that name nobody do not matter."""
+    """The one subject that a row's other cells name; cells that name nobody do not matter.
+
+    A bare number is the row's own beside a name: 13 is the province's code, too.
+    """
     if not labels:
         raise ValidationError("Namanya kosong.")
     found, fault = {}, None
-    for label in labels:
+    named = [label for label in labels if not label.rstrip(".)").isdigit()]
+    for label in named or labels:
         try:
             subject = names.find(label)
         except ValidationError as error:
