@@ -112,6 +112,36 @@ def test_faulty_row_is_named_and_the_good_one_can_be_made(client, door, case):
     assert len(make(client).context["papers"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("formula", "sentence"), [("#REF!", "galat #REF!"), ("=A1", "berisi rumus")]
+)
+def test_cell_without_a_value_makes_no_account_of_its_text(formula, sentence, client, door):
+    book = load_workbook(sheet(GOOD, OTHER))
+    book.active["C2"] = formula
+    file = io.BytesIO()
+    book.save(file)
+    page = door(SimpleUploadedFile("akun.xlsx", file.getvalue()))
+    (faulty,) = page.context["faulty"]
+    assert [fault.address for fault in faulty.faults] == ["C2"]
+    assert sentence in faulty.faults[0].sentence
+    assert [account.name for account, _ in make(client).context["papers"]] == ["Dedi Kurnia"]
+
+
+def test_all_faults_of_a_row_are_named_at_once(door):
+    row = ["Solok", None, None, None, "Kepala", "bukan-alamat", "12"]
+    (faulty,) = door(sheet(row, OTHER)).context["faulty"]
+    keys = ["region_code", "role", "name", "email", "phone"]
+    assert sorted(fault.key for fault in faulty.faults) == sorted(keys)
+
+
+def test_address_of_two_people_is_asked_about(door):
+    first, second = ([*GOOD[:2], name, None, "Operator", "pug@a.example", None] for name in "AB")
+    first, _ = door(sheet(first, second)).context["faulty"]
+    assert [fault.sentence for fault in first.faults] == [
+        "E-mailnya sama dengan baris 3. Tulis alamat masing-masing, atau kosongkan salah satunya."
+    ]
+
+
 def test_people_who_have_an_account_are_left_alone(door, cast):
     known = ["13.02", None, "rina  marlina", "Lain", "Operator", "baru@example.id", None]
     page = door(sheet(known, GOOD, GOOD))

@@ -58,7 +58,7 @@ def template(units):
 
 
 def read_people(data, name, *, by):
-    """The PreviewRows of a file of accounts; a row without a name is left out.
+    """The PreviewRows of a file of accounts; a row that names nobody is left out.
 
     Good rows are new, or the same when the person has an account there already. Raises Rejected
     or HeaderNotFound when the file cannot be used at all.
@@ -74,29 +74,41 @@ def read_people(data, name, *, by):
     for sheet_row in read_table(data, name, PEOPLE_COLUMNS).rows:
         cells = sheet_row.cells
         texts = {key: cells[key].text if key in cells else "" for key in TITLES}
-        if texts["name"].strip():
+        if any(texts[key].strip() for key in ("name", "email", "phone")):
             rows.append(_judged(PreviewRow(sheet_row.sheet, sheet_row.number, texts, cells), names))
     mark_twins(rows, _person)
-    mark_twins(rows, lambda row: row.texts["email"].strip().casefold() or None)
+    mark_twins(
+        rows,
+        lambda row: row.texts["email"].strip().casefold() or None,
+        twin="E-mailnya sama",
+        advice="Tulis alamat masing-masing, atau kosongkan salah satunya.",
+    )
     for row in rows:
-        if row.faults:
-            continue
-        if _person(row) in known:
+        if not row.faults and _person(row) in known:
             row.object = known[_person(row)]
             continue
         row.is_new = True
-        form = AccountForm(row.values, by=by)
-        if not form.is_valid():
-            for field, sentences in form.errors.items():
-                key = COLUMN_OF.get(field, field)
-                row.fault(row.cells.get(key), sentences[0], key)
+        _note_errors(row, AccountForm(row.values, by=by))
     return rows
 
 
+def _note_errors(row, form):
+    """Fault the cells that the form refuses, unless that was said of them already."""
+    said = row.faulty_keys()
+    for field, sentences in form.errors.items():
+        key = COLUMN_OF.get(field, field)
+        if key not in said and not (field == "region" and "region_code" in said):
+            row.fault(row.cells.get(key), sentences[0], key)
+
+
 def _judged(row, names):
+    for key, cell in row.cells.items():
+        if cell.problem:
+            row.fault(cell, cell.problem, key)
     region = match_names(row, row.cells, names, "region_code", "region")
     found, unknown = set(), []
-    for text in filter(None, map(str.strip, _BETWEEN_ROLES.split(row.texts["role"]))):
+    typed = "" if "role" in row.faulty_keys() else row.texts["role"]
+    for text in filter(None, map(str.strip, _BETWEEN_ROLES.split(typed))):
         role = ROLE_NAMES.get(" ".join(text.lower().split()))
         found.add(role) if role else unknown.append(text)
     if unknown:
@@ -106,7 +118,7 @@ def _judged(row, names):
             "Admin Bappeda, atau Pimpinan.",
             "role",
         )
-    row.label = f"{region or row.texts['region']} · {row.texts['name']}"
+    row.label = f"{region or row.texts['region']} · {row.texts['name'][:40]}"
     row.values = {
         "region": region.pk if region else None,
         "roles": sorted(filter(None, found)),

@@ -165,8 +165,11 @@ class Preview:
         )
 
 
-def mark_twins(rows, identity):
-    """Fault rows of which `identity(row)` (None for unknown) stands more than once."""
+def mark_twins(rows, identity, *, twin="Kembar", advice="Sisakan satu saja."):
+    """Fault rows of which `identity(row)` (None for unknown) stands more than once.
+
+    `twin` says what is the same, `advice` what to do about it.
+    """
     seen = {}
     for row in rows:
         key = identity(row)
@@ -178,7 +181,7 @@ def mark_twins(rows, identity):
             where = f"baris {other.number}"
             if other.sheet != row.sheet:
                 where += f" di lembar “{other.sheet}”"
-            row.fault(None, f"Kembar dengan {where}. Sisakan satu saja.")
+            row.fault(None, f"{twin} dengan {where}. {advice}")
 
 
 def _row_of(cell):
