@@ -100,6 +100,9 @@ class AgreementForm(forms.ModelForm):
         error_messages = {
             "kind": {"required": "Pilih jenis naskah."},
             "title": {"required": "Isi judul naskah."},
+            "renews": {
+                "unique": "Naskah itu sudah diperpanjang. Lihat silsilahnya, atau pilih naskah lain."
+            },
         }
 
     def __init__(self, *args, papers=(), **kwargs):
@@ -120,6 +123,15 @@ class AgreementForm(forms.ModelForm):
             self.fields[name].empty_label = "Tidak ada"
         for name in ("kind", "cooperation"):
             self.fields[name].choices = [("", CHOOSE), *self.fields[name].choices[1:]]
+
+    def clean_number_ours(self):
+        """The database's rule, said before it: it also knows the region, which is no field."""
+        number = self.cleaned_data["number_ours"]
+        twins = Agreement.objects.filter(region=self.instance.region_id, number_ours=number)
+        twin = twins.exclude(pk=self.instance.pk).first() if number else None
+        if twin:
+            raise ValidationError(f"Nomor itu sudah dipakai {twin}. Periksa nomornya.")
+        return number
 
 
 def paper_label(agreement):
@@ -198,8 +210,15 @@ class PartnerForm(forms.ModelForm):
         self.fields["version"].initial = self.instance.version
 
     def clean_name(self):
-        """One blank between words, so that the same name is found again."""
-        return " ".join(self.cleaned_data["name"].split())
+        """One blank between words, so that the same name is found again; each name once."""
+        name = " ".join(self.cleaned_data["name"].split())
+        twins = Partner.objects.filter(name__iexact=name)
+        if twins.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(
+                "Mitra dengan nama itu sudah tercatat. Pakai yang sudah ada, atau ubah isinya di "
+                "halaman Mitra."
+            )
+        return name
 
 
 class AgreementFilter(forms.Form):

@@ -1,6 +1,5 @@
 """Saving what a page's form changed, unless somebody else did meanwhile."""
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
 from kerjasama import workflow
@@ -22,10 +21,7 @@ def keep(form, *, by, name):
             "disimpan. Buka halamannya di jendela lain, lalu ubah dari sana.",
         )
     except IntegrityError:
-        try:
-            form.instance.validate_constraints()
-        except ValidationError as broken:
-            form.add_error(None, broken)
-        else:
+        form.full_clean()
+        if form.is_valid():
             raise
     return None

@@ -16,6 +16,7 @@ from kerjasama.views.drafts import drafts_of
 from kerjasama.views.ends import decisions_of
 from kerjasama.views.files import store, stored_answer
 from kerjasama.views.frame import show
+from kerjasama.views.keeping import keep
 from kerjasama.views.links import ties_of
 from kerjasama.views.living import commitments_of
 from kerjasama.views.lookups import (
@@ -213,26 +214,22 @@ def edit(request, agreement_id):
 
 def _edit(request, found, papers):
     form = AgreementForm(request.POST or None, instance=found, papers=papers)
-    is_new, overtaken = found.pk is None, False
+    is_new, status = found.pk is None, 200
     if request.method == "POST" and form.is_valid():
-        try:
-            seen = form.cleaned_data["version"] or 0
-            kept = workflow.keep(form.instance, by=request.user, version=seen)
-        except workflow.Conflict:
-            overtaken = True
-        else:
+        kept = keep(form, by=request.user, name="Naskah")
+        if kept:
             for sentence in kept.oddities():
                 messages.warning(request, sentence)
             messages.success(request, f"{kept} tersimpan.")
             return redirect("cooperation_agreement", kept.pk)
+        status = 409
     context = {
         "form": form,
         "found": found,
         "is_new": is_new,
-        "overtaken": overtaken,
         "partners": Partner.objects.values_list("name", flat=True)[:500],
     }
-    return show(request, "agreement_form", context, status=409 if overtaken else 200)
+    return show(request, "agreement_form", context, status=status)
 
 
 @require_POST

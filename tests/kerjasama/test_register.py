@@ -188,6 +188,37 @@ def test_change_made_meanwhile_is_not_overwritten(keeper, team):
     assert "belum disimpan" in answer.content.decode()
 
 
+def test_number_in_use_is_said_at_its_field_and_what_was_typed_stays(keeper, monkeypatch):
+    agreement("Air baku", number_ours="120/1")
+    form = {"kind": "mou", "title": "Udara", "partner": partner().name, "number_ours": "120/1"}
+    address = reverse("cooperation_agreement_new")
+    answer = keeper.post(address, form)
+    said = {"number_ours": ["Nomor itu sudah dipakai KB Air baku. Periksa nomornya."]}
+    assert (answer.context["form"].errors, 'value="Udara"' in answer.text) == (said, True)
+    save = workflow.keep
+
+    def save_second(row, **given):
+        agreement("Tanah", number_ours="120/2")
+        return save(row, **given)
+
+    monkeypatch.setattr(workflow, "keep", save_second)
+    late = keeper.post(address, {**form, "number_ours": "120/2"})
+    said = {"number_ours": ["Nomor itu sudah dipakai KB Tanah. Periksa nomornya."]}
+    assert (late.status_code, late.context["form"].errors) == (409, said)
+
+
+def test_agreement_is_renewed_once_and_the_form_says_so(keeper):
+    old = agreement()
+    new, other = agreement("KB kedua", renews=old), agreement("KB ketiga")
+    form = {"kind": "mou", "title": "KB ketiga", "partner": old.partner.name, "version": 1}
+    address = reverse("cooperation_agreement_edit", args=[other.pk])
+    answer = keeper.post(address, {**form, "renews": old.pk})
+    assert answer.context["form"].errors == {
+        "renews": ["Naskah itu sudah diperpanjang. Lihat silsilahnya, atau pilih naskah lain."]
+    }
+    assert old.renewed_by == new
+
+
 def test_partner_changed_meanwhile_is_not_overwritten(keeper):
     address = reverse("cooperation_partner", args=[partner("PT Lama").pk])
     page = keeper.get(address)
@@ -211,7 +242,12 @@ def test_partner_that_two_add_in_one_moment_is_one(keeper, monkeypatch):
     form = {"name": "PT Baru", "kind": "third"}
     answer = keeper.post(reverse("cooperation_partner_new"), form)
     assert (answer.status_code, Partner.objects.get().name) == (409, "PT BARU")
-    assert "Mitra dengan nama itu sudah tercatat." in answer.text
+    assert answer.context["form"].errors == {
+        "name": [
+            "Mitra dengan nama itu sudah tercatat. Pakai yang sudah ada, atau ubah isinya di "
+            "halaman Mitra."
+        ]
+    }
 
 
 def test_partner_is_changed_on_its_page_alone(client, cast):
