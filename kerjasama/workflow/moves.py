@@ -17,7 +17,7 @@ Decision = Review.Decision
 
 @dataclass(frozen=True)
 class Move:
-    """From which states, to which one (None: it follows from what comes with the move)."""
+    """From which states, to which one (None: it follows from the review, or from the history)."""
 
     sources: tuple
     target: str | None
@@ -30,7 +30,7 @@ MOVES = {
     "skip": Move((State.MOVING,), State.MOVING, "dilompatkan"),
     "back": Move((State.MOVING,), State.MOVING, "dikembalikan ke tahap sebelumnya"),
     "stop": Move((State.WAITING, State.RETURNED, State.MOVING), State.STOPPED, "dihentikan"),
-    "resume": Move((State.STOPPED,), State.MOVING, "dijalankan lagi"),
+    "resume": Move((State.STOPPED,), None, "dijalankan lagi"),
 }
 AFTER_REVIEW = {
     Decision.GO_ON: State.MOVING,
@@ -119,6 +119,8 @@ def _change(proposal, action, target, review):
     proposal.state = MOVES[action].target or proposal.state
     if action == "review":
         proposal.state = AFTER_REVIEW[review.decision]
+    if action == "resume":
+        proposal.state = proposal.changes.exclude(state=State.STOPPED).last().state
     if action == "advance":
         step = next_of(proposal)
         proposal.stage = step.stage if step else proposal.stage

@@ -181,6 +181,18 @@ def test_second_of_two_moves_on_the_same_page_is_refused(team):
     assert StageChange.objects.filter(proposal=made).count() == 4
 
 
+@pytest.mark.parametrize("decision", [None, "perbaiki", "lanjut"])
+def test_stopped_proposal_goes_on_from_where_it_was_and_skips_no_review(decision, team):
+    made = proposal(team.health)
+    if decision:
+        move = {"by": team.tkksd, "version": 1, "review": review(decision)}
+        made = workflow.move(made, "review", **move)
+    before = made.state
+    for action in ("stop", "resume"):
+        made = workflow.move(made, action, by=team.tkksd, version=made.version, reason="Mitra")
+    assert (made.state, made.changes.last().state) == (before, before)
+
+
 def test_only_tkksd_moves(team):
     made = accepted(team.health, by=team.tkksd)
     with pytest.raises(workflow.Refused, match="Hanya TKKSD"):
