@@ -121,8 +121,10 @@ class ProposalForm(forms.ModelForm):
             self.instance.cost, self.instance.cost_note = cleaned["cost_text"]
         if "term_text" in cleaned:
             self.instance.term_months, self.instance.term_until = cleaned["term_text"]
-        name = cleaned.get("partner_name")
-        self.instance.partner = self._registered(name) if name else None
+        name = cleaned.get("partner_name", "")
+        # A partner that was renamed since is still the one that was meant.
+        if not self.instance.partner_id or name.lower() != self.instance.partner_name.lower():
+            self.instance.partner = self._registered(name) if name else None
         if self.partners is None and name and cleaned.get("title"):
             self._refuse_twin(cleaned["title"], name)
         return cleaned

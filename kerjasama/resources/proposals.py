@@ -241,14 +241,12 @@ SAID_IN = {
     "cost_note": "cost_text",
     "term_months": "term_text",
     "term_until": "term_text",
-    "partner": "partner_name",
 }
 SHOWN = {name: TITLES[key] for key, name in FIELDS.items()} | {
     "cost": "Perkiraan Biaya",
     "cost_note": "Catatan Biaya",
     "term_months": "Jangka Waktu (bulan)",
     "term_until": "Berlaku Sampai",
-    "partner": "Mitra Terdaftar",
 }
 
 

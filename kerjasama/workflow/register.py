@@ -4,7 +4,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from kerjasama.models import Agreement, AgreementScan, Cooperation, EndDecision
+from kerjasama.models import (
+    Agreement,
+    AgreementScan,
+    Cooperation,
+    EndDecision,
+    Partner,
+    Proposal,
+)
 
 
 class Conflict(Exception):
@@ -28,6 +35,10 @@ def keep(row, *, by, version):
             row.version = version + 1
         row._history_user = by
         row.save()
+        if isinstance(row, Partner):
+            # Proposals may have named it before it was registered.
+            unknown = Proposal.objects.filter(partner=None, partner_name__iexact=row.name)
+            unknown.update(partner=row)
     return row
 
 

@@ -251,6 +251,20 @@ def test_second_import_changes_nothing_and_a_changed_cell_changes_only_itself(te
     ]
 
 
+def test_partner_registered_or_renamed_later_is_known_and_changes_no_row(client, team):
+    saved(team, line(partner="Kabupaten Solok"), line("Lain"))
+    client.force_login(team.tkksd)
+    form = {"name": "kabupaten solok", "kind": "region", "region_code": "13.02"}
+    assert client.post(reverse("cooperation_partner_new"), form).status_code == 302
+    known = Partner.objects.get()
+    assert list(Proposal.objects.of_place("13.02").values_list("partner", flat=True)) == [known.pk]
+    form |= {"name": "Pemkab Solok", "version": known.version}
+    assert client.post(reverse("cooperation_partner", args=[known.pk]), form).status_code == 302
+    Proposal.objects.update(state=Proposal.State.MOVING)
+    again = judged(team, line(partner="Kabupaten Solok"), line("Lain"))
+    assert again.counts() == {"new": 0, "changed": 0, "same": 2, "faulty": 0}
+
+
 def test_proposal_that_has_moved_on_is_not_changed_by_a_sheet(team):
     saved(team, line())
     Proposal.objects.update(state=Proposal.State.MOVING)
