@@ -6,23 +6,26 @@ prompts and loses none. Days are those of Asia/Jakarta.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from kerjasama.models import Agreement, EndDecision, EndPrompt, Proposal
 from kerjasama.models.partners import PARTNER_OF
 from kerjasama.workflow.intake import receive
-from kerjasama.workflow.moves import Refused
+from kerjasama.workflow.moves import Refused, takes_papers
 from reporting.formats import day, day_of
 from reporting.models import Region, User
 from reporting.notices import notify, post
 
 PROMPT_DAYS = (180, 90, 60, 30, 15)
 Choice = EndDecision.Choice
+FAILED = (Proposal.State.REJECTED, Proposal.State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,16 @@ class Settled:
 
 
 def undecided(agreements):
-    """Of the agreements, those whose end still wants a decision: none made, nothing follows."""
+    """Of the agreements, those whose end still wants a decision: none holds, nothing follows.
+
+    The newest decision holds, but an extension no longer once its proposal has failed.
+    """
     decided = EndDecision.objects.filter(agreement=OuterRef("pk"), ends_on=OuterRef("ends_on"))
+    states = decided.order_by("-id").values_list(Coalesce("proposal__state", Value("")))
     follows = Q(renewed_by__isnull=False, renewed_by__starts_on__isnull=False)
     found = agreements.filter(ends_on__isnull=False, starts_on__isnull=False)
-    return found.exclude(follows).filter(~Exists(decided))
+    found = found.exclude(follows).alias(extension=Subquery(states[:1]))
+    return found.filter(Q(extension=None) | Q(extension__in=FAILED))
 
 
 def due(today):
@@ -123,7 +131,7 @@ def decide(agreement, choice, *, by, reason, successor=None, at=None):
         if (choice == Choice.REPLACED) != (successor is not None):
             raise Refused("Pilih naskah pengganti bila naskah ini diganti.")
         newest = current.decisions.filter(ends_on=current.ends_on).first()
-        if newest and (newest.choice, newest.reason) == (choice, reason.strip()):
+        if newest and _is_same(newest, choice, reason.strip(), successor):
             return newest  # a second click
         return EndDecision.objects.create(
             agreement=current,
@@ -137,17 +145,30 @@ def decide(agreement, choice, *, by, reason, successor=None, at=None):
         )
 
 
+def _is_same(decision, choice, reason, successor):
+    said = (decision.choice, decision.reason, decision.successor)
+    failed = decision.proposal_id and decision.proposal.state in FAILED
+    return said == (choice, reason, successor) and not failed
+
+
 def _extension(agreement, by, at):
-    """The proposal with which an extension begins; the known one when it began already."""
-    title = f"Perpanjangan {agreement.title}"[:250]
+    """The proposal with which an extension begins; the known one when it began already.
+
+    One that has come to its end, of an earlier time or refused, leaves its title to itself.
+    """
+    title = first = f"Perpanjangan {agreement.title}"[:245]
     same = Proposal.objects.filter(
         region=agreement.region,
         agency=agreement.agency,
-        title__iexact=title,
         partner_name__iexact=agreement.partner.name,
     )
-    if known := same.first():
-        return known
+    for number in count(2):
+        known = same.filter(title__iexact=title).first()
+        if known is None:
+            break
+        if takes_papers(known):
+            return known
+        title = f"{first} ({number})"
     kinds = {partner: kind for kind, partner in reversed(PARTNER_OF.items())}
     proposal = Proposal(
         agency=agreement.agency,

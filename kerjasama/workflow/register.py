@@ -45,8 +45,8 @@ def keep(row, *, by, version):
 def begin_agreement(proposal):
     """An unsaved Agreement with what its proposal says, of the kind that its stage asks for.
 
-    A PKS rests on the KB of the same proposal, and what comes of an extension renews the
-    agreement whose end was decided about. Three queries.
+    A PKS rests on the KB of the same proposal, and what comes of an extension renews, one after
+    the other, the agreements whose end was decided about. Two queries.
     """
     papers = {each.kind: each for each in proposal.agreements.order_by("pk")}
     Kind = Agreement.Kind
@@ -54,19 +54,20 @@ def begin_agreement(proposal):
         below, above = Kind.WORK_PLAN, Kind.SYNERGY_NOTE
     else:
         below, above = Kind.PKS, Kind.MOU
-    extended = EndDecision.objects.filter(proposal=proposal).select_related("agreement").first()
+    extended = EndDecision.objects.filter(proposal=proposal, agreement__renewed_by=None)
+    extended = extended.select_related("agreement__parent").order_by("agreement_id").first()
     renewed = extended.agreement if extended else None
-    if renewed and Agreement.objects.filter(renews=renewed).exists():
-        renewed = None
+    kind = renewed.kind if renewed else below if above in papers else above
+    parent = papers.get(above) if kind == below else None
     return Agreement(
         region=proposal.region,
         proposal=proposal,
-        kind=renewed.kind if renewed else below if above in papers else above,
+        kind=kind,
         cooperation=proposal.kind,
         title=renewed.title if renewed else proposal.title,
         partner=proposal.partner,
         agency=proposal.agency,
-        parent=renewed.parent if renewed else papers.get(above),
+        parent=parent or (renewed.parent if renewed else None),
         renews=renewed,
         affair=proposal.affair,
         funding=proposal.cost_source,

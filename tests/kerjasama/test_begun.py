@@ -55,6 +55,17 @@ def test_what_comes_of_an_extension_renews_the_agreement_once(keep, moving, team
     assert keep(decision.proposal).renews is None
 
 
+def test_kb_and_pks_extended_together_are_renewed_one_after_the_other(keep, moving, team):
+    kb, pks = keep(moving), keep(moving)
+    for each in (pks, kb):
+        came = workflow.decide(each, "extend", by=team.tkksd, reason="Masih dibutuhkan").proposal
+    new_kb, new_pks = keep(came), keep(came)
+    assert [(each.kind, each.renews, each.parent) for each in (new_kb, new_pks)] == [
+        (Kind.MOU, kb, None),
+        (Kind.PKS, pks, new_kb),
+    ]
+
+
 def test_sinergi_begins_with_its_note_and_plan(keep, team):
     partner = builders.partner("KSP (contoh)", "central")
     made = builders.accepted(

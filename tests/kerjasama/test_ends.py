@@ -16,7 +16,7 @@ from kerjasama.documents import calendar
 from kerjasama.models import Agreement, EndDecision, EndPrompt, Proposal
 from reporting.formats import JAKARTA
 from reporting.models import Mail, Notice, TimedRun
-from tests.kerjasama.builders import DAY, agreement
+from tests.kerjasama.builders import DAY, agreement, review
 
 END = datetime.date(2026, 12, 31)
 NEW_YORK = datetime.timezone(datetime.timedelta(hours=-4))
@@ -210,6 +210,32 @@ def test_extension_begins_a_new_procedure_that_is_linked(client, team):
         team.health,
         "waiting",
     )
+
+
+def test_extension_that_failed_leaves_the_end_undecided_and_may_begin_anew(team):
+    made = ending(agency=team.health)
+    first = workflow.decide(made, "extend", by=team.tkksd, reason="Perlu").proposal
+    assert settled(END - 100 * DAY) == []
+    workflow.move(first, "review", by=team.tkksd, version=1, review=review("tolak"))
+    assert settled(END - 90 * DAY) == [(180, 90)]
+    again = workflow.decide(made, "extend", by=team.tkksd, reason="Perlu").proposal
+    assert (again.title, again.state) == (f"{first.title} (2)", "waiting")
+    assert settled(END - 60 * DAY) == []
+
+
+def test_second_extension_is_a_procedure_of_its_own(team):
+    first = workflow.decide(ending(), "extend", by=team.tkksd, reason="Perlu").proposal
+    Proposal.objects.update(state="done")
+    later = workflow.decide(ending(), "extend", by=team.tkksd, reason="Perlu").proposal
+    assert (later.title, later.state) == (f"{first.title} (2)", "waiting")
+
+
+def test_replacement_is_corrected_with_the_same_reason(team):
+    made, wrong, right = ending(), agreement("Salah"), agreement("Benar")
+    said = {"by": team.tkksd, "reason": "Diganti"}
+    for successor in (wrong, right, right):
+        workflow.decide(made, "replaced", successor=successor, **said)
+    assert [each.successor for each in made.decisions.all()] == [right, wrong]
 
 
 def test_page_names_the_extending_proposal_to_who_may_open_it_alone(client, team):
