@@ -248,14 +248,17 @@ class Agreement(models.Model):
     def clean(self):
         """A paper of ours may not rest on itself through others, nor on another region's."""
         for name in ("parent", "renews"):
-            other, seen = getattr(self, name), set()
-            while other is not None and other.pk not in seen:
+            ahead, seen = [getattr(self, name)], set()
+            while ahead:
+                other = ahead.pop()
+                if other is None or other.pk in seen:
+                    continue
                 if other.pk == self.pk and self.pk:
                     raise ValidationError({name: "Silsilah naskah berputar. Pilih naskah lain."})
                 if other.region_id != self.region_id:
                     raise ValidationError({name: "Pilih naskah milik daerah yang sama."})
                 seen.add(other.pk)
-                other = getattr(other, name)
+                ahead += [other.parent, other.renews]
 
     def oddities(self):
         """Sentences on what does not fit the rules about kinds: said, never refused.

@@ -81,9 +81,10 @@ def test_database_refuses_what_no_agreement_can_be(given, province):
         agreement(**given)
 
 
-def test_line_that_turns_upon_itself_is_refused(province):
+@pytest.mark.parametrize("by", ["parent", "renews"])
+def test_line_that_turns_upon_itself_is_refused(by, province):
     first = agreement()
-    second = agreement("PKS", Kind.PKS, parent=first)
+    second = agreement("PKS", Kind.PKS, **{by: first})
     first.parent = second
     with pytest.raises(ValidationError) as refused:
         first.clean()
