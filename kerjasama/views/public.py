@@ -99,7 +99,9 @@ def track(request):
     if found is None:
         status = 404 if is_asked and not form.errors.get("nomor") else 200
         return show(request, "track", {"form": form}, status=status)
-    returned = found.reviews.first() if found.state == Proposal.State.RETURNED else None
+    State = Proposal.State
+    returned = found.reviews.first() if found.state == State.RETURNED else None
+    ended = found.changes.last() if found.state in (State.REJECTED, State.STOPPED) else None
     context = {
         "form": form,
         "found": found,
@@ -108,6 +110,7 @@ def track(request):
         "days": workflow.working_days(found.stage_since, timezone.now(), workflow.load_holidays()),
         "missing": [workflow.PAPERS[key] for key in workflow.lacking(found)],
         "asked": returned.reason if returned else "",
+        "why": ended.reason if ended else "",
         "is_receipt": request.GET.get("baru") == "1",
     }
     return show(request, "tracked", context)

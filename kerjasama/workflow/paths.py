@@ -100,9 +100,12 @@ def next_of(proposal):
 
 
 def lacking(proposal):
-    """The keys of PAPERS that its stage needs and that are not there. Two queries."""
+    """The keys of PAPERS that its stage needs and that are not there. Two queries.
+
+    None once it lies on nobody's desk.
+    """
     step = step_of(proposal)
-    if step is None or not step.papers:
+    if step is None or not step.papers or not desk_of(proposal):
         return []
     there = set(proposal.papers.values_list("kind", flat=True))
     signed = proposal.agreements.filter(starts_on__isnull=False).values_list("kind", flat=True)

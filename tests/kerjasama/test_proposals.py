@@ -260,6 +260,17 @@ def test_partner_without_account_gets_a_number_and_follows_the_proposal(guest, t
     assert not any(word in tracked.content.decode() for word in GUEST.values())
 
 
+def test_guest_reads_why_it_was_refused_and_is_asked_for_nothing_more(guest, team):
+    _, answer = propose(guest)
+    kept = Proposal.objects.get()
+    assert "Yang masih kurang" in guest.get(answer.url).text
+    no = review("tolak", "Di luar wewenang provinsi.")
+    workflow.move(kept, "review", by=team.tkksd, version=1, review=no)
+    page = guest.get(answer.url)
+    assert (page.context["why"], page.context["missing"]) == ("Di luar wewenang provinsi.", [])
+    assert "Di luar wewenang provinsi." in page.text and "Yang masih kurang" not in page.text
+
+
 def test_tracking_page_opens_with_number_and_code_together_only(guest, team):
     made = proposal(team.health)
     for query in (
