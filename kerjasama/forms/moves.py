@@ -161,7 +161,7 @@ class TrackForm(forms.Form):
     )
     kode = PlainTextField(
         label="Kode pelacakan",
-        max_length=9,
+        max_length=20,
         help_text="Misalnya 7KQM-2XRP.",
         error_messages={"required": "Isi kode pelacakan seperti pada tanda terima."},
     )

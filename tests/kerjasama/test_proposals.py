@@ -254,7 +254,7 @@ def test_partner_without_account_gets_a_number_and_follows_the_proposal(guest, t
     )
     assert kept.number in page and kept.code in page and "Usulan diterima" in page
     workflow.move(kept, "review", by=team.tkksd, version=1, review=review("perbaiki", "KAK?"))
-    lower = kept.code.replace("-", " ").lower()
+    lower = kept.code.replace("-", "  -  ").lower()
     tracked = guest.get(reverse("cooperation_track"), {"nomor": kept.number, "kode": lower})
     assert (tracked.context["desk"], tracked.context["asked"]) == ("Pengusul", "KAK?")
     assert not any(word in tracked.content.decode() for word in GUEST.values())
