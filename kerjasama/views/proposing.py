@@ -13,7 +13,14 @@ from kerjasama import neighbours, workflow
 from kerjasama.forms import ProposalForm
 from kerjasama.models import IntakeWindow, Partner, Proposal
 from kerjasama.views.frame import show
-from kerjasama.views.lookups import allowed, find_proposal, in_province, may_write, today
+from kerjasama.views.lookups import (
+    allowed,
+    find_proposal,
+    in_province,
+    may_write,
+    posted_id,
+    today,
+)
 from reporting.models import Agency
 
 PARTNERS_OFFERED = 500
@@ -86,7 +93,16 @@ def form_token(request):
         return uuid.uuid4()
 
 
-def form_page(request, form, *, agencies=(), agency=None, answer=None, template="proposal_form"):
+def form_page(
+    request,
+    form,
+    *,
+    agencies=(),
+    agency=None,
+    answer=None,
+    template="proposal_form",
+    status=200,
+):
     """The form, with what to look at before it is sent."""
     context = {
         "form": form,
@@ -98,7 +114,7 @@ def form_page(request, form, *, agencies=(), agency=None, answer=None, template=
         "partners": Partner.objects.values_list("name", flat=True)[:PARTNERS_OFFERED],
         "is_new": form.instance.pk is None,
     }
-    return show(request, template, context)
+    return show(request, template, context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,25 +125,22 @@ def edit(request, proposal_id):
     found = find_proposal(request, proposal_id)
     if not may_write(request.user, found) or not workflow.is_open(found):
         raise PermissionDenied("Usulan ini tidak dapat diubah lagi. Hubungi TKKSD.")
-    version = found.version
+    is_sent, status = request.method == "POST", 200
+    # A page that was sent back is still the one that was seen then.
+    seen = posted_id(request.POST.get("version")) if is_sent else found.version
     form = ProposalForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
+    if is_sent and form.is_valid():
         try:
-            workflow.revise(
-                found,
-                form.values(),
-                by=request.user,
-                version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
-            )
+            workflow.revise(found, form.values(), by=request.user, version=seen)
         except workflow.Conflict:
+            status = 409
             form.add_error(
                 None,
                 "Usulan ini sudah berubah sejak halaman dibuka, jadi isian Anda belum disimpan. "
-                "Buka halamannya di jendela lain untuk melihat isi terbarunya.",
+                "Buka halamannya di jendela lain, lalu ubah dari sana.",
             )
         else:
             messages.success(request, "Perubahan tersimpan.")
             return redirect("cooperation_proposal", found.pk)
-    found.version = version
-    return form_page(request, form, agency=found.agency)
+    found.version = seen
+    return form_page(request, form, agency=found.agency, status=status)

@@ -107,7 +107,11 @@ def test_proposal_sent_back_is_mended_on_its_page_and_not_over_somebody_elses_ch
     page = proposer.get(reverse("cooperation_proposal", args=[made.pk])).content.decode()
     assert "Biaya?" in page
     address = reverse("cooperation_proposal_edit", args=[made.pk])
-    assert proposer.post(address, {**SAID, "version": "1"}).context["form"].errors
+    for unread in ({}, {"title": ""}, {}):
+        stale = proposer.post(address, {**SAID, "version": "1", **unread})
+        assert stale.context["form"].errors
+        assert '<input type="hidden" name="version" value="1">' in stale.text
+    assert stale.status_code == 409
     assert proposer.post(address, {**SAID, "version": "2"}).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.title, made.cost) == ("waiting", SAID["title"], 1_500_000_000)
