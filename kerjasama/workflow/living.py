@@ -11,13 +11,18 @@ from kerjasama.models import (
     CommitmentReport,
     Evaluation,
 )
-from kerjasama.workflow.register import Conflict
+from kerjasama.workflow.register import Conflict, twin_of
 
 
 def add_commitment(commitment):
-    """Save a judged new commitment under the next number of its agreement and return it."""
+    """Save a judged new commitment under the next number of its agreement and return it.
+
+    The same one again, by a second click, is kept once.
+    """
     with transaction.atomic():
         agreement = Agreement.objects.select_for_update().get(pk=commitment.agreement_id)
+        if known := twin_of(commitment, but=["number"]):
+            return known
         last = agreement.commitments.aggregate(last=Max("number"))["last"] or 0
         commitment.number = last + 1
         commitment.save()

@@ -5,19 +5,27 @@ from django.utils import timezone
 
 from kerjasama.models import Meeting, MeetingItem, Review
 from kerjasama.workflow.moves import Refused
-from kerjasama.workflow.register import Conflict
+from kerjasama.workflow.register import Conflict, twin_of
 from reporting.formats import JAKARTA
+from reporting.models import Region
 
 
 def keep_meeting(meeting, proposals, *, by, version):
     """Save a judged meeting, a new one or a changed one, with its agenda; return it.
 
-    `proposals` are in the order of the agenda. What was already discussed stays on it. Raises
-    Refused for a closed meeting or Conflict, having written nothing.
+    `proposals` are in the order of the agenda. What was already discussed stays on it. A new
+    meeting that a second click brings again is kept once. Raises Refused for a closed meeting or
+    Conflict, having written nothing.
     """
     with transaction.atomic():
         if meeting.pk:
             meeting.version = _locked(meeting, version).version + 1
+        else:
+            # The second click waits here.
+            Region.objects.select_for_update(no_key=True).get(pk=meeting.region_id)
+            known = twin_of(meeting)
+            if known and [item.proposal for item in known.items.all()] == list(proposals):
+                return known
         meeting._history_user = by
         meeting.save()
         known = {item.proposal_id: item for item in meeting.items.all()}

@@ -12,6 +12,7 @@ from kerjasama.models import (
     Partner,
     Proposal,
 )
+from reporting.models import Region
 
 
 class Conflict(Exception):
@@ -25,10 +26,16 @@ class Conflict(Exception):
 def keep(row, *, by, version):
     """Save a judged agreement, partner or intake window, a new one or a changed one, and return it.
 
-    `version` is the one that the person saw. Raises Conflict, having written nothing.
+    `version` is the one that the person saw. A new one that a second click brings again is kept
+    once. Raises Conflict, having written nothing.
     """
     with transaction.atomic():
-        if row.pk:
+        if row.pk is None:
+            # The second click waits here.
+            Region.objects.select_for_update(no_key=True).order_by("pk").first()
+            if known := twin_of(row):
+                return known
+        else:
             current = type(row).objects.select_for_update().get(pk=row.pk)
             if current.version != version:
                 raise Conflict(current)
@@ -40,6 +47,13 @@ def keep(row, *, by, version):
             unknown = Proposal.objects.filter(partner=None, partner_name__iexact=row.name)
             unknown.update(partner=row)
     return row
+
+
+def twin_of(row, *, but=()):
+    """The row that says the same as a new one in all fields except `but`, or None."""
+    fields = [each for each in row._meta.concrete_fields if not each.primary_key]
+    said = {each.attname: getattr(row, each.attname) for each in fields if each.name not in but}
+    return type(row).objects.filter(**said).first()
 
 
 def begin_agreement(proposal):

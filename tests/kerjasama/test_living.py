@@ -62,8 +62,8 @@ def test_running_agreement_owes_reports_and_an_evaluation_until_they_are_there(c
     on = datetime.date(2026, 11, 28)
     whole, part = agreement("Lengkap"), agreement("Sebagian")
     for each in (whole, part):
-        for _ in range(2):
-            commitment(each)
+        for action in ("Membangun depo", "Melatih petugas"):
+            commitment(each, action=action)
     commitment(agreement("Baru", starts_on=datetime.date(2026, 7, 1)))
     commitment(agreement("Lewat", ends_on=on - DAY))
     agreement("Tanpa komitmen")
@@ -155,9 +155,10 @@ def test_two_people_do_not_overwrite_each_others_report(team):
     assert made.reports.get().percent == 50
 
 
-def test_commitments_of_an_agreement_are_numbered(team):
+def test_commitments_of_an_agreement_are_numbered_and_a_second_click_adds_none(team):
     on = agreement()
-    assert [commitment(on).number for _ in range(3)] == [1, 2, 3]
+    numbers = [commitment(on, action=f"Aksi {n}").number for n in (1, 2, 2, 3)]
+    assert numbers == [1, 2, 2, 3]
 
 
 def test_commitment_is_changed_and_tells_what_it_promised_before(client, team):

@@ -175,7 +175,16 @@ def test_new_paper_of_another_regions_is_that_regions_own(name, keeper, team):
     assert Agreement.objects.get(title="PKS").region == theirs.region
 
 
-# --- two people ---
+# --- two people, or one who clicks twice ---
+
+
+def test_second_click_adds_no_second_agreement(keeper):
+    form = {"kind": "mou", "title": "Air baku", "partner": partner().name}
+    for _ in range(2):
+        answer = keeper.post(reverse("cooperation_agreement_new"), form)
+    made = Agreement.objects.get()
+    assert answer.url == reverse("cooperation_agreement", args=[made.pk])
+    assert made.history.count() == 1
 
 
 def test_change_made_meanwhile_is_not_overwritten(keeper, team):
