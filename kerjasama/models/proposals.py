@@ -259,7 +259,12 @@ class Proposal(models.Model):
 
     @property
     def needs_council(self):
-        """Whether the council must agree (Pasal 6 ayat 2): a burden, or not in the budget."""
+        """Whether the council must agree (Pasal 6 ayat 2): a burden, or not in the budget.
+
+        Never to sinergi, which is no kerja sama daerah.
+        """
+        if self.kind == Cooperation.SYNERGY:
+            return False
         return bool(self.burdens_public) or self.in_budget is False
 
     @property

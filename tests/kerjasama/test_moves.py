@@ -50,6 +50,7 @@ def test_path_of_each_kind_asks_the_council_only_when_flagged(kind, in_budget, b
     expected = SHORT if kind == "sinergi" else [s for s in TEN if s != "dprd" or is_asked]
     assert [step.stage for step in workflow.steps_of(made)] == expected
     assert list(workflow.steps_of(made)[0].papers) == FIRST_PAPERS[kind]
+    assert made.needs_council == (is_asked and kind != "sinergi")
 
 
 @pytest.mark.parametrize("kind", FIRST_PAPERS)
