@@ -101,7 +101,7 @@ class AgreementForm(forms.ModelForm):
             "kind": {"required": "Pilih jenis naskah."},
             "title": {"required": "Isi judul naskah."},
             "renews": {
-                "unique": "Naskah itu sudah diperpanjang. Lihat silsilahnya, atau pilih naskah lain."
+                "unique": "Naskah itu sudah diperpanjang. Lihat silsilahnya atau pilih naskah lain."
             },
         }
 

@@ -224,7 +224,7 @@ def test_agreement_is_renewed_once_and_the_form_says_so(keeper):
     address = reverse("cooperation_agreement_edit", args=[other.pk])
     answer = keeper.post(address, {**form, "renews": old.pk})
     assert answer.context["form"].errors == {
-        "renews": ["Naskah itu sudah diperpanjang. Lihat silsilahnya, atau pilih naskah lain."]
+        "renews": ["Naskah itu sudah diperpanjang. Lihat silsilahnya atau pilih naskah lain."]
     }
     assert old.renewed_by == new
 
