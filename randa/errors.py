@@ -28,6 +28,8 @@ logger = logging.getLogger("randa.errors")
 
 # What is waited for: a database that is busy or gone, files that are on another machine.
 AWAY = (OperationalError, InterfaceError, StorageAway)
+# What no column can hold: PostgreSQL says so itself, SQLite's driver before it asks.
+UNFIT = (DataError, OverflowError)
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = 30  # seconds
 READ_FOR_TEXTS = 4  # times the limit of a request
@@ -97,7 +99,7 @@ def server_error(request):
     raised = sys.exc_info()[1]
     if isinstance(raised, AWAY):
         return busy(request)
-    if isinstance(raised, DataError):
+    if isinstance(raised, UNFIT):
         return unfit(request)
     return _bare(request, 500)
 

@@ -7,7 +7,6 @@ import time
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.db import DataError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
@@ -126,7 +125,7 @@ class ErrorPages:
     def process_exception(self, request, exception):
         if isinstance(exception, errors.AWAY):
             return errors.busy(request)
-        if isinstance(exception, DataError):
+        if isinstance(exception, errors.UNFIT):
             return errors.unfit(request)
         if isinstance(exception, Http404):
             return errors.not_found(request, exception)

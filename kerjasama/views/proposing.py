@@ -39,7 +39,7 @@ def new(request):
     found = Proposal(region=request.region, agency=agency, proposer=user, proposed_on=today())
     found.form_token = form_token(request)
     form = ProposalForm(request.POST or None, instance=found)
-    if request.method == "POST" and agency is None:
+    if form.is_bound and agency is None:
         form.add_error(None, "Pilih perangkat daerah pengusul.")
     if request.method == "POST" and form.is_valid():
         answer = check(request, form)
