@@ -5,6 +5,7 @@ from reporting.roles import ADMIN, LEADERSHIP
 PROPOSER = "Pengusul OPD"
 COOPERATION = "TKKSD"
 
+AGENCY_ROLES = (PROPOSER,)
 KEPT_MODELS = ("partner", "intakewindow")
 
 PERMISSIONS = {

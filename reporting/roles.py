@@ -4,6 +4,7 @@ Permissions that name a job live on the models they guard; the rest are Django's
 open the admin's pages. Scope is another matter: it comes from the account's region.
 """
 
+from functools import cache
 from importlib import import_module
 
 from django.apps import apps
@@ -19,6 +20,8 @@ LEADERSHIP = "Pimpinan"
 # Roles that go together: a person holds one of these sets' roles, in a region of that kind.
 PROVINCE_ROLES = (ADMIN, VERIFIER)
 POKJA_ROLES = (OPERATOR, APPROVER)
+# Roles of who works for one perangkat daerah, which the account then names.
+AGENCY_ROLES = ()
 
 PLANNING_MODELS = (
     "region",
@@ -125,16 +128,27 @@ REACH = {
 }
 
 
+@cache
 def tables():
     """Pairs (app label, module) of this table and the other apps' in their modules `roles`.
 
-    Each module has PERMISSIONS, ACTIONS and REACH.
+    Each module has PERMISSIONS, AGENCY_ROLES, ACTIONS and REACH.
     """
     return [
         (app.label, import_module(f"{app.name}.roles"))
         for app in apps.get_app_configs()
         if module_has_submodule(app.module, "roles")
     ]
+
+
+def role_names():
+    """The roles of all tables, in their order."""
+    return list(dict.fromkeys(role for _, table in tables() for role in table.PERMISSIONS))
+
+
+def agency_roles():
+    """The roles of all tables whose people work for one perangkat daerah."""
+    return {role for _, table in tables() for role in table.AGENCY_ROLES}
 
 
 def load_roles():

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kerjasama.roles import COOPERATION, PROPOSER
 from reporting import people, roles
-from reporting.models import AccessLog, Region, User
+from reporting.models import AccessLog, Agency, Region, User
 from reporting.notices import outbox
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, PASSWORD, person, report, target
 from tests.test_accounts import NEW_PASSWORD, sign_in
@@ -124,6 +125,32 @@ def test_printed_sheet_carries_a_password_that_must_be_changed(post):
     assert owner.get(reverse("tasks"))["Location"] == reverse("password_change")
 
 
+def test_people_of_cooperation_get_their_role_and_their_opd(post, cast, province):
+    home = {"region": province.pk, "name": "Dewi Anggraini"}
+    health, theirs = (
+        Agency.objects.create(region=Region.objects.get(code=code), name="Dinas Kesehatan")
+        for code in ("13", KAB_SOLOK)
+    )
+    proposer = {**home, "roles": [PROPOSER], "agency": ""}
+    for agency, sentence in (
+        ("", "Pilih perangkat daerah dari Pengusul OPD ini."),
+        (theirs.pk, "Dinas Kesehatan bukan perangkat daerah di Provinsi Sumatera Barat."),
+    ):
+        answer = post("account_new", filled(**proposer | {"agency": agency}))
+        assert answer.context["form"].errors == {"agency": [sentence]}
+    post("account_new", filled(**proposer | {"agency": health.pk}))
+    post("account_new", filled(**home | {"roles": [COOPERATION], "email": "tkksd@example.id"}))
+    made = User.objects.get(email="silvia@solok.example")
+    assert (made.agency, facts(made)["roles"]) == (health, [PROPOSER])
+    assert facts(User.objects.get(email="tkksd@example.id"))["roles"] == [COOPERATION]
+    page = Client()
+    page.force_login(cast.admin)
+    shown = page.get(reverse("account", args=[made.pk])).context["form"].initial
+    post("account", filled(**proposer | {"agency": shown["agency"], "office": "Kepala"}), made)
+    made.refresh_from_db()
+    assert (made.office, made.agency, facts(made)["roles"]) == ("Kepala", health, [PROPOSER])
+
+
 REFUSED = {
     "no name": ({"name": " "}, "name", "Isi nama lengkapnya."),
     "no role": ({"roles": []}, "roles", "Pilih peran."),
@@ -137,6 +164,11 @@ REFUSED = {
         "roles",
         "Peran Bappeda, peran Pokja, dan Pimpinan tidak dapat digabung: "
         "tidak seorang pun memeriksa laporannya sendiri.",
+    ),
+    "leader who keeps the register": (
+        {"roles": [roles.LEADERSHIP, COOPERATION]},
+        "roles",
+        "TKKSD tidak dapat digabung dengan peran lain.",
     ),
     "admin of a regency": (
         {"roles": [roles.ADMIN]},

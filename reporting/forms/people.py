@@ -5,13 +5,16 @@ from django.core.exceptions import ValidationError
 
 from reporting import roles
 from reporting.fields import PhoneField, PlainTextField
-from reporting.models import Region, User
+from reporting.models import Agency, Region, User
 
 from .imports import SheetForm
 from .years import SeenForm
 
 MAIL, SHEET = "mail", "sheet"
-ROLE_CHOICES = [(name, name) for name in roles.PERMISSIONS]
+
+
+def role_choices():
+    return [(name, name) for name in roles.role_names()]
 
 
 def role_fault(names, region):
@@ -19,8 +22,11 @@ def role_fault(names, region):
     names = set(names)
     province = names & set(roles.PROVINCE_ROLES)
     pokja = names & set(roles.POKJA_ROLES)
+    guests = names - roles.PERMISSIONS.keys()
     if not names:
         return "Pilih peran."
+    if guests and guests != names:
+        return f"{_listed(guests)} tidak dapat digabung dengan peran lain."
     if sum(map(bool, (province, pokja, names - province - pokja))) > 1:
         return (
             "Peran Bappeda, peran Pokja, dan Pimpinan tidak dapat digabung: "
@@ -76,6 +82,13 @@ class PersonForm(forms.ModelForm):
         fields = ["name", "office", "email", "phone"]
 
 
+class AgencyChoice(forms.ModelChoiceField):
+    """A perangkat daerah by its full name, with the region that it belongs to."""
+
+    def label_from_instance(self, agency):
+        return f"{agency.name}, {agency.region.short_name}"
+
+
 class AccountForm(SeenForm, PersonForm):
     """An account that the user `by` makes or changes: never a superuser, never beyond his reach.
 
@@ -83,9 +96,16 @@ class AccountForm(SeenForm, PersonForm):
     that what was done keeps its place. Nobody changes the own roles.
     """
 
+    agency = AgencyChoice(
+        label="Perangkat daerah (OPD)",
+        queryset=Agency.objects.none(),
+        required=False,
+        empty_label="Tidak ada",
+        error_messages={"invalid_choice": "Pilih perangkat daerah dari daftar."},
+    )
     roles = forms.MultipleChoiceField(
         label="Peran",
-        choices=ROLE_CHOICES,
+        choices=role_choices,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Pilih peran.",
@@ -94,7 +114,7 @@ class AccountForm(SeenForm, PersonForm):
     )
 
     class Meta(PersonForm.Meta):
-        fields = ["name", "office", "region", "roles", "email", "phone"]
+        fields = ["name", "office", "region", "agency", "roles", "email", "phone"]
         error_messages = {
             "region": {
                 "required": "Pilih daerahnya.",
@@ -102,7 +122,7 @@ class AccountForm(SeenForm, PersonForm):
             }
         }
 
-    field_order = ["name", "office", "region", "roles", "email", "phone"]
+    field_order = ["name", "office", "region", "agency", "roles", "email", "phone"]
 
     def __init__(self, *args, by, **kwargs):
         account = kwargs.get("instance")
@@ -112,9 +132,15 @@ class AccountForm(SeenForm, PersonForm):
             kwargs["initial"] = {"roles": names, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.fields["region"].required = True
-        self.fields["region"].queryset = Region.objects.visible_to(by).select_related("parent")
+        regions = Region.objects.visible_to(by).select_related("parent")
+        self.fields["region"].queryset = regions
         self.fields["region"].empty_label = "Pilih daerah"
         self.fields["region"].disabled = bool(is_known and account.region_id)
+        if self.fields["region"].disabled:
+            regions = regions.filter(pk=account.region_id)
+        agencies = Agency.objects.filter(region__in=regions).select_related("region")
+        self.fields["agency"].queryset = agencies
+        self.fields["agency"].help_text = f"Wajib untuk {_listed(roles.agency_roles())}."
         self.fields["roles"].disabled = bool(is_known and account.pk == by.pk)
 
     def clean(self):
@@ -123,7 +149,16 @@ class AccountForm(SeenForm, PersonForm):
             fault = role_fault(cleaned["roles"], cleaned.get("region"))
             if fault:
                 self.add_error("roles", fault)
+        self._judge_agency(cleaned)
         return cleaned
+
+    def _judge_agency(self, cleaned):
+        agency, region = cleaned.get("agency"), cleaned.get("region")
+        needing = roles.agency_roles() & set(cleaned.get("roles", ()))
+        if needing and not agency and "agency" not in self.errors:
+            self.add_error("agency", f"Pilih perangkat daerah dari {_listed(needing)} ini.")
+        if agency and region and agency.region_id != region.pk:
+            self.add_error("agency", f"{agency} bukan perangkat daerah di {region}.")
 
 
 class NewAccountForm(DeliveryMixin, AccountForm):
