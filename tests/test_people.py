@@ -139,7 +139,10 @@ def test_people_of_cooperation_get_their_role_and_their_opd(post, cast, province
         answer = post("account_new", filled(**proposer | {"agency": agency}))
         assert answer.context["form"].errors == {"agency": [sentence]}
     post("account_new", filled(**proposer | {"agency": health.pk}))
-    post("account_new", filled(**home | {"roles": [COOPERATION], "email": "tkksd@example.id"}))
+    post(
+        "account_new",
+        filled(**home | {"roles": [COOPERATION], "email": "tkksd@example.id"}),
+    )
     made = User.objects.get(email="silvia@solok.example")
     assert (made.agency, facts(made)["roles"]) == (health, [PROPOSER])
     assert facts(User.objects.get(email="tkksd@example.id"))["roles"] == [COOPERATION]
@@ -149,6 +152,12 @@ def test_people_of_cooperation_get_their_role_and_their_opd(post, cast, province
     post("account", filled(**proposer | {"agency": shown["agency"], "office": "Kepala"}), made)
     made.refresh_from_db()
     assert (made.office, made.agency, facts(made)["roles"]) == ("Kepala", health, [PROPOSER])
+
+
+def test_corrected_address_ends_the_link_that_went_to_the_old_one(post, cast):
+    token = people.invitation(cast.operator)
+    post("account", filled(email="alamat.benar@solok.example"), cast.operator)
+    assert people.invited(token) is None
 
 
 REFUSED = {

@@ -10,7 +10,10 @@ GOOD_FOR = 7 * 24 * 60 * 60  # seconds
 
 
 def invitation(account):
-    """The token of a link for this account; it dies when a password is made or the time is up."""
+    """The token of a link for this account.
+
+    It dies when a password is made, the address that it went to changes, or the time is up.
+    """
     return signing.dumps([account.pk, _state(account)], salt=SALT)
 
 
@@ -25,4 +28,5 @@ def invited(token):
 
 
 def _state(account):
-    return salted_hmac(SALT, account.password, algorithm="sha256").hexdigest()[:32]
+    known = f"{account.password} {account.email}"
+    return salted_hmac(SALT, known, algorithm="sha256").hexdigest()[:32]
