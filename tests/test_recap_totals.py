@@ -235,7 +235,7 @@ def test_queries_do_not_grow_with_the_units(province):
         period = Period.objects.select_related("year__province").get(code="B09")
         found = recap(period)
     assert (len(found.units), found.counts.reports) == (519, 1500)
-    assert (len(few), len(many)) == (8, 8)  # one of them looks the period up
+    assert (len(few), len(many)) == (9, 9)  # one of them looks the period up
 
 
 def test_recap_is_frozen(province):

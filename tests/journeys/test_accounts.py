@@ -73,7 +73,7 @@ def test_verifier_gets_in_by_a_letter_and_once_more_by_a_recovery_code(desk, cas
     office.follow("Akun")
     office.follow("Akun baru")
     office.page.get_by_label("Nama lengkap").fill("Silvia Yuniarti")
-    office.page.get_by_label("Daerah").select_option(label="Provinsi Sumatera Barat")
+    office.page.get_by_label("Daerah", exact=True).select_option(label="Provinsi Sumatera Barat")
     office.page.get_by_label("Verifikator").check()
     office.page.get_by_label("E-mail", exact=True).fill("silvia@sumbar.example")
     office.press("Buat akun")
