@@ -257,7 +257,8 @@ def test_verified_only_leaves_sent_reports_without_a_figure(province):
     assert verified.obstacles == (Obstacle("data", "Data terpilah belum tersedia", 1),)
     assert rows(verified)[0].cells[1].note == "belum diverifikasi"
     assert (
-        verified.headline == "Capaian terverifikasi 50% dari target B09; aksi 1 paling tertinggal"
+        verified.headline
+        == "Capaian terverifikasi 50% dari target B09; baru 1 dari 2 aksi terhitung"
     )
 
 

@@ -23,9 +23,10 @@ from tests.recap_world import AGAM, SOME_DAY, clerk, enter, make_year, of
     ],
 )
 def test_headline_says_how_it_moved(before, now, words, province):
-    make_year(plans=1, units=(KAB_SOLOK,))
-    ActionPlan.objects.update(short_title="Pengawasan PPRG")
+    make_year(units=(KAB_SOLOK,))
+    ActionPlan.objects.filter(number=1).update(short_title="Pengawasan PPRG")
     enter(KAB_SOLOK, 1, "verified", before, code="B06")
+    enter(KAB_SOLOK, 2, "verified", 80)
     enter(KAB_SOLOK, 1, "verified", Decimal(now))
     found = of()
     assert found.headline == (
@@ -34,10 +35,11 @@ def test_headline_says_how_it_moved(before, now, words, province):
 
 
 def test_headline_when_all_is_well_keeps_acronyms(province):
-    make_year(plans=1, units=(KAB_SOLOK,))
-    ActionPlan.objects.update(short_title="GAP dan GBS")
+    make_year(units=(KAB_SOLOK,))
+    ActionPlan.objects.filter(number=1).update(short_title="GAP dan GBS")
     entry = enter(KAB_SOLOK, 1, "verified", 60)
-    assert of().headline == "Capaian 75% dari target B09; GAP dan GBS paling tertinggal"
+    enter(KAB_SOLOK, 2, "verified", 80)
+    assert of().headline == "Capaian 88% dari target B09; GAP dan GBS paling tertinggal"
     ProgressEntry.objects.filter(pk=entry.pk).update(verified_percent=80)
     assert of().headline == "Capaian 100% dari target B09; semua aksi sesuai target"
 
@@ -55,6 +57,19 @@ def test_headline_praises_only_what_is_counted_and_names_no_one_of_equals_alone(
     )
     Target.objects.filter(assignment__plan__number__gt=1).update(percent=None)
     assert of().headline == "Capaian 100% dari target B09; semua aksi sesuai target"
+
+
+def test_headline_calls_no_action_last_without_another_before_it(province):
+    make_year(plans=3, units=(KAB_SOLOK,))
+    enter(KAB_SOLOK, 1, "verified", 40)
+    assert of().headline == "Capaian 50% dari target B09; baru 1 dari 3 aksi terhitung"
+    enter(KAB_SOLOK, 2, "verified", 60)
+    assert of().headline == (
+        "Capaian 63% dari target B09; baru 2 dari 3 aksi terhitung, aksi 1 paling tertinggal"
+    )
+    enter(KAB_SOLOK, 3, "verified", 40)
+    ProgressEntry.objects.update(verified_percent=40)
+    assert of().headline == "Capaian 50% dari target B09"
 
 
 def test_reports_without_a_value_are_told_where_there_is_no_average(province):
@@ -151,3 +166,6 @@ def test_a_unit_whose_extension_runs_is_not_called_silent(province):
         "Hubungi Bupati Solok.",
         "Hubungi Bupati Solok dan Wali Kota Solok.",
     ]
+    period.closed_at = period.due_at + day
+    period.save()
+    assert of(at=period.closed_at).decisions[0].act == "Hubungi Bupati Solok dan Wali Kota Solok."

@@ -19,7 +19,9 @@ def proposed_points(recap, period):
     """What the rules propose by slot, knowing who has more time; before any edit. One query."""
     extensions = Extension.objects.filter(period=period).order_by("id")
     until = dict(extensions.values_list("region", "until"))
-    return proposals(recap, {region for region, end in until.items() if end > recap.at})
+    # Closing ends every extension: nothing can be sent any more.
+    running = {} if recap.closed_at else until
+    return proposals(recap, {region for region, end in running.items() if end > recap.at})
 
 
 def _settled(proposed, edit):

@@ -66,27 +66,30 @@ def _movement(change):
 
 
 def _lagging(recap):
+    """How the actions stand: how many of them are counted, and the last of those."""
     lowest = _weakest(recap)
     if not lowest:
         return ""
+    counted, expected = _counted_actions(recap)
+    is_partial = counted < expected
+    said = [f"baru {counted} dari {expected} aksi terhitung"] if is_partial else []
     weakest, *others = lowest
     if weakest.level in GOOD_LEVELS:
-        return f"; {_all_good(recap)} sesuai target"
-    more = f" serta {len(others)} aksi lain" if others else ""
-    return f"; {_within_sentence(weakest.short_title)}{more} paling tertinggal"
+        said.append("sesuai target" if is_partial else "semua aksi sesuai target")
+    elif len(lowest) < counted:  # of equals none is behind the others
+        more = f" serta {len(others)} aksi lain" if others else ""
+        said.append(f"{_within_sentence(weakest.short_title)}{more} paling tertinggal")
+    return f"; {', '.join(said)}" if said else ""
 
 
-def _all_good(recap):
-    """Whom the praise is for: all actions in which a figure is expected, or those counted yet."""
+def _counted_actions(recap):
+    """How many actions have an average, and in how many a figure is expected."""
     averages = [
         action.average
         for column, action in enumerate(recap.actions)
         if any(unit.cells[column].can_count for unit in recap.units)
     ]
-    counted = sum(average is not None for average in averages)
-    if counted == len(averages):
-        return "semua aksi"
-    return f"baru {counted} dari {len(averages)} aksi terhitung,"
+    return sum(average is not None for average in averages), len(averages)
 
 
 def _weakest(recap):
