@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from reporting.models import PaperJob, Period
+from reporting import workflow
+from reporting.models import Evidence, PaperJob, Period
 from reporting.papers import jobs
-from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, report, target
+from tests.builders import KAB_SOLOK, KOTA_SOLOK, fill, report, require, target
 from tests.recap_world import clerk
 
 HERE = "/rekap/2026/B09/buku/"
@@ -79,6 +80,19 @@ def test_same_data_are_made_once_and_changed_data_again(
     report(target(), by=cast.operator)
     assert ask(client, django_capture_on_commit_callbacks) != first
     assert len(started) == 2
+
+
+def test_renamed_evidence_is_another_book(cast, year, started):
+    slot = require(target().assignment.plan, "Notula")
+    entry = report(target(), by=cast.approver)
+    workflow.attach(
+        entry, Evidence(requirement=slot, link="https://a.example.id/"), by=cast.approver
+    )
+    first = jobs.ask(period(), by=cast.leader)
+    assert jobs.ask(period(), by=cast.leader) == first
+    slot.name = "Notula rapat"
+    slot.save()
+    assert jobs.ask(period(), by=cast.leader) != first
 
 
 def test_other_way_of_counting_is_another_book(

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import django
 
 from reporting.documents.recap_book import book_pdf, lay_out
-from reporting.models import Evidence, ProgressEntry, Region
+from reporting.models import ProgressEntry, Region
 from reporting.recap import recap
 from reporting.recap.annex import reports
 from reporting.recap.corrections import corrections, newest
@@ -23,11 +23,10 @@ def fingerprint(period, verified_only):
     """The digest of all that the book prints but its moment; the same data give the same."""
     found = recap(period, verified_only=verified_only)
     written = ProgressEntry.objects.filter(target__period=period).order_by("pk")
-    proven = Evidence.objects.current().filter(entry__target__period=period).order_by("pk")
     told = [
         pack(replace(found, at=found.due_at)),
         list(written.values_list("pk", "version")),
-        list(proven.values_list("pk", "verdict")),
+        pack(proofs_of(period)),
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
