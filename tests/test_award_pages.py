@@ -196,11 +196,17 @@ def test_a_unit_objects_once_and_bappeda_answers_once(client, cast, opened):
     answer = client.post(OBJECT, {"reason": "Laporan B06 tepat waktu.", "proof": "B06-SLK-0001"})
     assert (answer.status_code, answer.url) == (302, OBJECT)
     assert Notice.objects.filter(user=cast.admin, text__contains="menyanggah").exists()
-    client.post(OBJECT, {"reason": "Sekali lagi."})
+    again = client.post(OBJECT, {"reason": "Sekali lagi."})
+    sent = f"sudah dikirim {cast.approver}, {formats.full_moment(SOME_DAY)}, dan"
+    assert f"{sent} menunggu jawaban Bappeda." in again.content.decode()
+    assert '<p class="written">Sekali lagi.</p>' in again.content.decode()  # to be copied
     assert [each.reason for each in Objection.objects.all()] == ["Laporan B06 tepat waktu."]
     client.force_login(cast.admin)
     client.post(OBJECT, {"verdict": "accepted", "answer": "Benar.", "correction": "1,5"})
-    client.post(OBJECT, {"verdict": "rejected", "answer": "Berubah pikiran."})
+    again = client.post(OBJECT, {"verdict": "rejected", "answer": "Berubah pikiran."})
+    assert f"{sent} sudah dijawab {formats.full_moment(SOME_DAY)}: diterima." in (
+        again.content.decode()
+    )
     kept = Objection.objects.get()
     assert (kept.verdict, kept.answer, str(kept.correction)) == ("accepted", "Benar.", "1.50")
     said = page(client, cast.operator, OBJECT)

@@ -20,6 +20,7 @@ from reporting.views.recap_asked import sees_province
 from reporting.views.serving import HEADERS, attachment
 
 logger = logging.getLogger(__name__)
+ONLY_APPROVER = "Penyetuju Pokja daerah ini dapat menyanggah sekali, selama masa sanggahan."
 manages_award = permission_required("reporting.manage_award", raise_exception=True)
 
 
@@ -121,11 +122,13 @@ def objection(request, year, region_code):
     standing = Objection.objects.select_related("by", "answered_by")
     standing = standing.filter(award=award, region=region).first()
     form = _objection_form(request, award, region, standing, now)
+    unsent = []
     if request.method == "POST":
         if form is None:
             messages.error(request, _refused(award, region, standing, now))
-            return redirect("award_objection", year=year, region_code=region_code)
-        if form.is_valid() and _act(request, found, region, standing, form):
+            unsent = _unsent(request.POST, standing)
+        is_done = form and form.is_valid() and _act(request, found, region, standing, form)
+        if is_done or not (form or unsent):
             return redirect("award_objection", year=year, region_code=region_code)
     context = {
         "found": found,
@@ -133,9 +136,11 @@ def objection(request, year, region_code):
         "region": region,
         "objection": standing,
         "form": form,
-        "refused": "" if standing else years.objection_refusal(award, region, at=now),
+        "refused": _refused(award, region, standing, now),
+        "unsent": unsent,
     }
-    return render(request, "reporting/award_objection.html", context)
+    status = 409 if unsent else 200
+    return render(request, "reporting/award_objection.html", context, status=status)
 
 
 def _objection_form(request, award, region, standing, now):
@@ -151,10 +156,22 @@ def _objection_form(request, award, region, standing, now):
 
 
 def _refused(award, region, standing, now):
-    if standing and standing.verdict:
-        return "Sanggahan ini sudah dijawab; jawaban tidak diubah lagi."
-    refused = None if standing else years.objection_refusal(award, region, at=now)
-    return refused or "Anda tidak dapat menulis di sini."
+    """Why nothing can be written here; of an objection that stands, when it came and its answer."""
+    if standing is None:
+        return years.objection_refusal(award, region, at=now) or ONLY_APPROVER
+    sent = f"Sanggahan {region} sudah dikirim {standing.by}, {full_moment(standing.at)}"
+    if not standing.verdict:
+        return f"{sent}, dan menunggu jawaban Bappeda. Satu daerah menyanggah sekali setahun."
+    verdict = standing.get_verdict_display().lower()
+    answered = full_moment(standing.answered_at)
+    return f"{sent}, dan sudah dijawab {answered}: {verdict}. Jawaban tidak diubah lagi."
+
+
+def _unsent(data, standing):
+    """What was typed in vain, to be shown again; nothing for an objection sent a second time."""
+    typed = [data.get(name, "").strip() for name in ("reason", "proof", "answer")]
+    kept = {standing.reason, standing.proof, standing.answer} if standing else set()
+    return [text for text in typed if text and text not in kept]
 
 
 def _act(request, found, region, standing, form):
