@@ -39,7 +39,7 @@ PAGES = [
     ("leader", "recap_xlsx", PERIOD, 15),
     ("leader", "recap_pillars", PERIOD, 18),
     ("leader", "recap_action", {**PERIOD, "number": 1}, 22),
-    ("leader", "recap_comparison", PERIOD, 27),
+    ("leader", "recap_comparison", PERIOD, 19),
     ("leader", "recap_completeness", PERIOD, 14),
     ("leader", "recap_list", PERIOD, 18),
     ("leader", "recap_list_xlsx", PERIOD, 14),

@@ -117,6 +117,20 @@ def test_figures_of_too_few_units_or_of_another_action_draw_no_line(province):
     assert of() == History()
 
 
+def test_years_that_end_before_their_last_checkpoint_are_named(client, cast):
+    make_year()
+    past_year(2025)
+    for number in (1, 2):
+        enter_past(2025, KAB_SOLOK, number, 90, code="B12" if number == 1 else "B09")
+        enter(KAB_SOLOK, number, "verified", 60)
+    # Before B12 opens its recap knows no more than that of B09.
+    assert of(code="B12").unfinished == "2025 sebagian sampai B09, 2026 sampai B09"
+    client.force_login(cast.leader)
+    for address, named in (("", "2025 sebagian sampai B09, 2026"), ("aksi/1/", "2026")):
+        said = client.get(f"/rekap/2026/B12/{address}").content.decode()
+        assert f"capaian akhir tiap tahun, kecuali {named} sampai B09<" in said
+
+
 def test_later_years_do_not_reach_back(province):
     make_year()
     past_year(2025)

@@ -10,6 +10,7 @@ from reporting.models import ActionPlan, HistoricFigure, Period
 from reporting.recap.cells import read_percents
 from reporting.recap.parts import mean
 
+LAST = Period.Code.B12
 YEARS = 10  # at most, the recap's own included
 
 
@@ -47,6 +48,19 @@ class History:
     span: tuple[int, int] = (0, 0)
     source: str = ""
     is_example: bool = False
+
+    @property
+    def unfinished(self):
+        """ "2019 sampai B09, 2026 sebagian sampai B06": the years that lack the last checkpoint."""
+        codes = defaultdict(set)
+        for line in self.lines:
+            for point in line.points:
+                codes[point.year].add(point.code)
+        return ", ".join(
+            f"{year} {'sebagian ' if LAST in found else ''}sampai {' atau '.join(early)}"
+            for year, found in sorted(codes.items())
+            if (early := sorted(found - {LAST}))
+        )
 
 
 def history(found, period):

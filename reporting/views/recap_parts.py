@@ -1,5 +1,6 @@
 """Further recaps: by pillar, by action, and two periods or two units side by side."""
 
+from dataclasses import replace
 from functools import wraps
 
 from django.contrib.auth.decorators import permission_required
@@ -72,7 +73,8 @@ def by_action(request, period, sees_all, number):
         raise Http404("no such action")
     part = slice_of(found, {number})
     visible = None if sees_all else {request.user.region_id}
-    past = history(found, period)
+    every = history(found, period)
+    past = replace(every, lines=tuple(line for line in every.lines if line.number == number))
     action = part.actions[0]
     context = {
         **shared(request, found),
@@ -88,10 +90,9 @@ def by_action(request, period, sees_all, number):
         "rows": rows.action_rows(found, action, visible),
         "own": rows.action_own(found, action, visible),
         "floors": bullet_floors(found),
-        "line": next((line for line in past.lines if line.number == number), None),
         "history": past,
         "trend_table": trend_table(found, {number}),
-        "history_table": history_table(past, {number}),
+        "history_table": history_table(past),
         **rows.around(found, number),
     }
     return render(request, "reporting/recap_action.html", context)
@@ -141,12 +142,16 @@ def _asked(request, others, recap):
 
 
 def _periods_beside(found, period, other):
-    past = recap(other, verified_only=found.verified_only)
-    is_later = (other.year.year, other.code) > (found.year, found.code)
-    before, now = (found, past) if is_later else (past, found)
-    carried = _carried(before, now) if before.year != now.year else None
-    if carried is None:
-        before = earlier(now, before.code)
+    def of(each):
+        return found if each == period else recap(each, verified_only=found.verified_only)
+
+    first, last = sorted((period, other), key=lambda each: (each.year.year, each.code))
+    now = of(last)
+    if first.year_id == last.year_id:
+        before, carried = earlier(now, first.code), None
+    else:
+        before = of(first)
+        carried = _carried(before, now)
     compared = compare_periods(before, now, carried)
     tables = rows.periods_beside(compared)
     return {

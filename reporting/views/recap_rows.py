@@ -188,13 +188,12 @@ def trend_table(recap, numbers=None):
     ]
 
 
-def history_table(history, numbers=None):
+def history_table(history):
     """The numbers of the charts across years: the years, and (name, cells) by action."""
-    lines = [line for line in history.lines if numbers is None or line.number in numbers]
-    years = sorted({point.year for line in lines for point in line.points})
+    years = sorted({point.year for line in history.lines for point in line.points})
     rows = [
         (f"{line.number}. {line.short_title}", [_point(line, year) for year in years])
-        for line in lines
+        for line in history.lines
     ]
     return {"years": years, "rows": rows}
 
