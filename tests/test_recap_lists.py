@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reporting.models import Region
+from reporting.models import ActionPlan, Region
 from reporting.recap.choices import CHOICES, OBSTACLE, listing
 from reporting.recap.definitions import DATED, DEFINITIONS, VERSION, version_words
 from reporting.recap.parts import average_when_enough
@@ -110,14 +110,28 @@ def test_choices_narrow_the_list(client, cast):
     assert {row.action.pillar for row in answer.context["found"].rows} == {pillar}
 
 
+def test_an_empty_list_says_out_of_how_many(client, cast):
+    make_year(plans=1)
+    enter(KAB_SOLOK, 1, "verified", 80)
+    ActionPlan.objects.update(pillar="c")
+    said = text_of(page(client, cast.leader, f"{LIST}?pilih=tertinggal&pilar=c").content.decode())
+    assert "Tertinggal: 0 dari 1, pilar C" in said
+    assert "Tidak satu pun dari 1 laporan termasuk “Tertinggal” dengan saringan ini." in said
+    said = text_of(client.get(f"{LIST}?pilih=tertinggal&pilar=d").content.decode())
+    assert "Tertinggal: 0, pilar D" in said
+    assert "belum ada laporan yang dapat termasuk “Tertinggal”." in said
+
+
 def test_the_own_pokja_is_listed_only_when_it_is_asked_for(client, cast):
     make_year(plans=1, units=("13", KAB_SOLOK))
     enter("13", 1, "verified", 40)
     enter(KAB_SOLOK, 1, "verified", 80)
     rows = page(client, cast.leader, f"{LIST}?pilih=masuk").context["found"].rows
     assert [row.place.code for row in rows] == [KAB_SOLOK]
-    rows = client.get(f"{LIST}?pilih=masuk&daerah=13").context["found"].rows
-    assert [row.place.code for row in rows] == ["13"]
+    answer = client.get(f"{LIST}?pilih=masuk&daerah=13")
+    assert [row.place.code for row in answer.context["found"].rows] == ["13"]
+    said = text_of(answer.content.decode())
+    assert "Laporan masuk: 1 dari 1, Pokja Provinsi Sumatera Barat" in said
 
 
 def test_a_units_people_see_their_own_rows_only(client, cast):

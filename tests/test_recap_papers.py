@@ -106,6 +106,16 @@ def test_sheet_of_verified_figures_says_so(client, cast, reported):
     assert "hanya yang terverifikasi" in " ".join(page.split())
 
 
+def test_sheet_of_the_own_pokja_is_not_titled_as_the_provinces(client, cast, reported):
+    client.force_login(cast.leader)
+    answer = client.get("/rekap/2026/B09/13/unduh/pdf/")
+    assert "B09-pokja-provinsi-sumatera-barat.pdf" in answer["Content-Disposition"]
+    pdf = b"".join(answer.streaming_content)
+    assert "Pokja Provinsi Sumatera Barat" in pages(pdf)[0]
+    title = pypdfium2.PdfDocument(pdf).get_metadata_dict()["Title"]
+    assert title.startswith("Pokja Provinsi Sumatera Barat: Rekap")
+
+
 @pytest.mark.parametrize(("address", "size"), [(PROVINCE, (1754, 1241)), (UNIT, (1240, 1754))])
 def test_picture_is_the_first_page(address, size, client, cast, reported):
     picture = content(client, cast.leader, address.format("png"))

@@ -30,7 +30,7 @@ def lay_out(standing, *, sha256):
         "corrections_title": "Koreksi sesudah sanggahan",
         "corrections": [
             {
-                "name": score.place.name,
+                "name": score.place.unit_name,
                 "points": f"{points(score.total)} + {points(score.correction)}"
                 f" = {points(score.final)}",
                 "reason": score.correction_reason,
@@ -47,7 +47,7 @@ def lay_out(standing, *, sha256):
 def _row(score):
     return {
         "rank": or_dash(score.rank and str(score.rank)),
-        "name": score.place.name,
+        "name": score.place.unit_name,
         "points": [points(each.points) for each in score.points],
         "final": points(score.final),
         "mark": "*" if score.correction else "",

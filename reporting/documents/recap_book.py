@@ -48,7 +48,7 @@ def by_code(units):
 def _annex(recap, unit, reports, proofs, corrected):
     place = unit.place
     return {
-        "name": f"Lampiran: laporan {place.name}",
+        "name": f"Lampiran: laporan {place.unit_name}",
         "reports": [
             _report(
                 recap,

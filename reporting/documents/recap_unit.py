@@ -36,7 +36,7 @@ def fitted(data):
 def lay_out(recap, unit, **given):
     """Everything the sheet prints, as texts and numbers."""
     return {
-        "title": f"{unit.place.name}: {title(recap)}",
+        "title": f"{unit.place.unit_name}: {title(recap)}",
         "author": author(recap),
         "page": page(recap, unit, **given),
     }
@@ -52,7 +52,7 @@ def page(recap, unit, *, lead, figures, notes, evidence=None, corrected=()):
     proof = {"term": "Data dukung", "text": f"{evidence} berkas dan tautan"}
     return {
         "eyebrow": eyebrow(recap),
-        "name": unit.place.name,
+        "name": unit.place.unit_name,
         "lead": lead,
         "figures": figure_strip(figures),
         "actions_title": "Capaian tiap aksi",

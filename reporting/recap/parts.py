@@ -11,6 +11,7 @@ from decimal import Decimal
 from math import lcm
 
 from reporting.formats import round_half_up, short_day
+from reporting.models import Region
 from reporting.models.progress import Status
 
 # Why a cell has a figure or has none.
@@ -47,6 +48,11 @@ class Place:
     def bare_name(self):
         """The name without its kind: "Solok"."""
         return self.name.split(" ", 1)[-1]
+
+    @property
+    def unit_name(self):
+        """The name as one that reports: "Kab. Solok", of the province its Pokja's."""
+        return f"Pokja {self.name}" if self.kind == Region.Kind.PROVINCE else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ class _Asked:
     def where(self):
         """The choices in words: "Kab. Solok, aksi 3"."""
         words = [
-            self.place.short_name if self.place else "",
+            self.recap.unit(self.place.pk).place.unit_name if self.place else "",
             f"aksi {self.number}" if self.number else "",
-            f"pilar {self.pillar}" if self.pillar else "",
+            f"pilar {self.pillar.upper()}" if self.pillar else "",
         ]
         return ", ".join(word for word in words if word)
 

@@ -51,7 +51,7 @@ def _unit_paper(request, period, place, kind):
     if unit is None:
         raise Http404("no unit of this year")
     written = notes_of(period, found, place)
-    name = f"rekap-randa-{found.year}-{found.code}-{slugify(unit.place.name)}"
+    name = f"rekap-randa-{found.year}-{found.code}-{slugify(unit.place.unit_name)}"
     return file_answer(UNIT[kind](found, unit, written, period), name, kind)
 
 

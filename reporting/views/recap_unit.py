@@ -123,7 +123,10 @@ def neighbours(recap, unit, sees_all):
         units[place - 1] if place else None,
         units[place + 1] if place + 1 < len(units) else None,
     )
-    previous, following = (
-        other and {"name": other.place.bare_name, "url": unit_url(recap, other)} for other in around
-    )
+    previous, following = (other and _neighbour(recap, other) for other in around)
     return {"previous": previous, "next": following}
+
+
+def _neighbour(recap, unit):
+    name = "Pokja Provinsi" if unit is recap.own else unit.place.bare_name
+    return {"name": name, "url": unit_url(recap, unit)}

@@ -155,7 +155,7 @@ def xlsx(request, year, code):
         raise Http404("no unit of this year")
     written = notes_of(period, found, place)
     content = unit_book(found, unit, written, corrections(period, found, of=place.pk))
-    return _file(content, f"{name}-{slugify(unit.place.name)}")
+    return _file(content, f"{name}-{slugify(unit.place.unit_name)}")
 
 
 def _file(content, name):

@@ -57,9 +57,9 @@ def unit_book(recap, unit, notes, corrections=()):
     The unit's Corrections since the period was closed, if any, have a sheet of their own.
     """
     book = new_book()
-    lines = [f"{unit.place.name}: {_title(recap)}", _state(recap), MARKS]
+    lines = [f"{unit.place.unit_name}: {_title(recap)}", _state(recap), MARKS]
     rows = [*_unit_rows(recap, unit, notes), *_unit_totals(recap, unit)]
-    title = unit.place.name
+    title = unit.place.unit_name
     write_sheet(book, title, _unit_headings(recap, unit), rows, lines=lines, frozen_columns=2)
     _write_corrections(book, recap, corrections)
     return to_bytes(book)
@@ -84,13 +84,13 @@ def list_book(recap, found, where, rule):
 
     `found` is their Listing; `where` names what narrows it, `rule` says how it counts.
     """
-    of = "" if found.choice.key == "wajib" else f" dari {found.among}"
+    of = f" dari {found.among}" if found.among and found.choice.key != "wajib" else ""
     title = f"{found.choice.label}: {len(found.rows)}{of}"
     lines = [title, f"{_title(recap)}{f', {where}' if where else ''}", _state(recap), rule]
     labels = {step.level: step.label for step in recap.steps}
     rows = [
         [
-            row.place.name,
+            row.place.unit_name,
             row.action.number,
             row.action.title,
             row.cell.target,
