@@ -62,6 +62,11 @@ def rupiah(amount):
     return MISSING if amount is None else f"Rp {number(amount)}"
 
 
+def within_sentence(label):
+    """Return a title or label as a sentence says it: "pemetaan urusan"; "GAP dan GBS" stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
 def file_size(size):
     """Return bytes as "96 KB", "1,2 MB" or "3,5 GB" (1 KB = 1,024 bytes, as Windows counts)."""
     if size is None:

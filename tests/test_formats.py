@@ -22,6 +22,18 @@ def test_round_half_up_sends_a_half_away_from_zero(value, expected):
 
 
 @pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Kerangka acuan kerja (KAK)", "kerangka acuan kerja (KAK)"),
+        ("GAP dan GBS", "GAP dan GBS"),
+        ("", ""),
+    ],
+)
+def test_label_within_a_sentence_keeps_its_abbreviations(label, expected):
+    assert formats.within_sentence(label) == expected
+
+
+@pytest.mark.parametrize(
     ("value", "expected"),
     [
         (1171, "1.171"),

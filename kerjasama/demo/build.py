@@ -31,7 +31,7 @@ from kerjasama.models import (
 from kerjasama.models.proposals import ALPHABET
 from reporting import files
 from reporting.demo.cast import PASSWORD, Account
-from reporting.formats import JAKARTA, day_of
+from reporting.formats import JAKARTA, day_of, within_sentence
 from reporting.models import ActionPlan, Agency, PlanYear, Region, User
 
 COUNT = 115
@@ -183,7 +183,7 @@ def _make_proposals(scene, agencies, partners):
                 partner=partners[partner],
                 partner_name=partner,
                 affair=affair,
-                indicator=f"Persentase capaian {title.lower()} (contoh)",
+                indicator=f"Persentase capaian {within_sentence(title)} (contoh)",
                 indicator_target=target,
                 indicator_achieved=round(target * rng.uniform(0.4, 0.95), 2),
                 flagship=rng.choice(texts.FLAGSHIPS),

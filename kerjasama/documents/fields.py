@@ -1,6 +1,6 @@
 """The fields that a template may use, and their texts for one proposal or agreement."""
 
-from reporting.formats import day, number, rupiah
+from reporting.formats import day, number, rupiah, within_sentence
 
 # name: (what it is, an example)
 FIELDS = {
@@ -53,7 +53,7 @@ def texts_of(draft, parent=None):
         given = _of_agreement(draft.agreement)
         known |= {name: text for name, text in given.items() if text}
     return {
-        name: str(known.get(name) or "").strip() or f"[isi {label.lower()}]"
+        name: str(known.get(name) or "").strip() or f"[isi {within_sentence(label)}]"
         for name, (label, _) in FIELDS.items()
     }
 

@@ -9,7 +9,7 @@ from kerjasama.models import Proposal, ProposalPaper, Review, Stage, StageChange
 from kerjasama.workflow.paths import PAPERS, lacking, next_of, steps_of
 from kerjasama.workflow.register import Conflict
 from kerjasama.workflow.telling import tell_proposer
-from reporting.formats import day_of
+from reporting.formats import day_of, within_sentence
 
 State = Proposal.State
 Decision = Review.Decision
@@ -110,7 +110,7 @@ def _demand_reason(action, reason, missing):
     if action in NEEDS_REASON:
         raise Refused("Tulis alasannya.")
     if missing:
-        names = ", ".join(PAPERS[key].lower() for key in missing)
+        names = ", ".join(within_sentence(PAPERS[key]) for key in missing)
         raise Refused(f"Dokumen belum ada: {names}. Unggah dulu, atau tulis alasan melanjutkan.")
 
 

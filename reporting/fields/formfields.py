@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from reporting.formats import MONTHS, number
+from reporting.formats import MONTHS, number, within_sentence
 
 from .names import show_region
 from .readers import (
@@ -41,7 +41,7 @@ class ReadField(forms.Field):
 
     def validate(self, value):
         if self.required and value in self.empty_values:
-            name = self.name if self.name[:2].isupper() else self.name[:1].lower() + self.name[1:]
+            name = within_sentence(self.name)
             message = str(self.error_messages["required"]).replace("%(label)s", name)
             raise ValidationError(message, code="required")
 

@@ -1,6 +1,6 @@
 """The sentences of a Recap, made by rule: its finding, and what to decide."""
 
-from reporting.formats import day, day_of, deadline
+from reporting.formats import day, day_of, deadline, within_sentence
 from reporting.recap.parts import GOOD_LEVELS, Decision
 
 STEADY = 1  # points within which the province's average counts as unchanged
@@ -78,7 +78,7 @@ def _lagging(recap):
         said.append("sesuai target" if is_partial else "semua aksi sesuai target")
     elif len(lowest) < counted:  # of equals none is behind the others
         more = f" serta {len(others)} aksi lain" if others else ""
-        said.append(f"{_within_sentence(weakest.short_title)}{more} paling tertinggal")
+        said.append(f"{within_sentence(weakest.short_title)}{more} paling tertinggal")
     return f"; {', '.join(said)}" if said else ""
 
 
@@ -97,12 +97,6 @@ def _weakest(recap):
     known = [action for action in recap.actions if action.average is not None]
     lowest = min((action.average for action in known), default=None)
     return [action for action in known if action.average == lowest]
-
-
-def _within_sentence(title):
-    """A title inside a sentence: "pengawasan PPRG", but "GAP dan GBS" stays."""
-    is_acronym = title[:2].isupper()
-    return title if is_acronym else title[:1].lower() + title[1:]
 
 
 def proposals(recap, extended=frozenset()):
@@ -161,5 +155,5 @@ def _named(recap):
         return None
     most = recap.obstacles[0]
     act = OBSTACLE_ACTS[most.kind].format(next_year=recap.year + 1)
-    label = _within_sentence(most.label)
+    label = within_sentence(most.label)
     return Decision(act, f"{most.count} dari {recap.obstacle_reports} laporan menyebut: {label}.")

@@ -7,7 +7,7 @@ from docx import Document
 
 from kerjasama import workflow
 from kerjasama.contents import blanks_of, contents_of, findings_of, paragraphs_of
-from kerjasama.documents import BadTemplate, built_in, judge, render
+from kerjasama.documents import BadTemplate, built_in, judge, render, texts_of
 from kerjasama.models import Draft, DraftKind, DraftTemplate, DraftVersion, Readiness
 from reporting import files
 from tests.kerjasama import builders
@@ -115,6 +115,7 @@ def test_draft_is_filled_with_what_is_known_and_names_what_is_not(team):
         paragraphs = paragraphs_of(file.read())
     assert "Bank Nagari" in paragraphs
     assert {"ruang lingkup", "penanda tangan pihak kedua", "sanksi"} <= {*blanks_of(paragraphs)}
+    assert "indikator RPJMD dengan target dan capaian" in texts_of(draft)["indikator"]
 
 
 def test_nothing_is_called_ready_with_gaps_unless_a_reason_is_given(team):

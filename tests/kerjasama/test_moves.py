@@ -124,7 +124,7 @@ def test_missing_paper_is_named_and_needs_a_reason(team):
     with pytest.raises(workflow.Refused) as refused:
         workflow.move(made, "advance", by=team.tkksd, version=made.version)
     assert str(refused.value) == (
-        "Dokumen belum ada: kerangka acuan kerja (kak), pemetaan urusan, studi kelayakan. "
+        "Dokumen belum ada: kerangka acuan kerja (KAK), pemetaan urusan, studi kelayakan. "
         "Unggah dulu, atau tulis alasan melanjutkan."
     )
     kept = workflow.move(
