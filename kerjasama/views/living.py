@@ -195,7 +195,11 @@ def evaluate(request, agreement_id):
         if kept is made:
             messages.success(request, "Evaluasi tersimpan.")
             return redirect("cooperation_agreement", found.pk)
-        form.add_error("semester_of", "Evaluasi semester itu sudah ada.")
+        form.add_error(
+            "semester_of",
+            "Evaluasi semester itu sudah ada dan tidak dapat diubah. Bila ada yang keliru, tulis "
+            "ralatnya di temuan semester berikutnya.",
+        )
     context = {"form": form, "found": found, "commitments": commitments_of(found)}
     return show(request, "evaluation_form", context)
 

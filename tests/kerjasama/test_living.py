@@ -193,7 +193,10 @@ def test_tkksd_evaluates_what_was_reached_against_what_was_promised_once_a_semes
     }
     assert client.post(address, form).status_code == 302
     again = client.post(address, form)
-    assert again.context["form"].errors["semester_of"] == ["Evaluasi semester itu sudah ada."]
+    assert again.context["form"].errors["semester_of"] == [
+        "Evaluasi semester itu sudah ada dan tidak dapat diubah. Bila ada yang keliru, tulis "
+        "ralatnya di temuan semester berikutnya."
+    ]
     kept = Evaluation.objects.get()
     assert (kept.by, kept.year, kept.semester, kept.outcome) == (team.tkksd, year, half, "partly")
     page = client.get(reverse("cooperation_agreement", args=[on.pk])).content.decode()
