@@ -20,7 +20,7 @@ from kerjasama.resources.previews import (
 )
 from reporting.fields import DayField
 from reporting.formats import day_of
-from reporting.models import Agency, Region
+from reporting.models import Agency
 from reporting.workbooks import Column, find_table, open_workbook
 
 # Column key → field of the form that reads it.
@@ -119,7 +119,7 @@ class ProposalSheet:
         if preview.digest() != shown:
             raise Outdated
         with transaction.atomic():
-            Region.objects.select_for_update(no_key=True).get(pk=self.region.pk)
+            workflow.wait_turn()
             if self._fingerprint() != before:
                 raise Outdated
             fresh = [row.proposal for row in preview.of(NEW)]

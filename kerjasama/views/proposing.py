@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -38,19 +39,26 @@ def new(request):
         agency = agencies[0]
     found = Proposal(region=request.region, agency=agency, proposer=user, proposed_on=today())
     found.form_token = form_token(request)
-    form = ProposalForm(request.POST or None, instance=found)
+    form, status = ProposalForm(request.POST or None, instance=found), 200
     if form.is_bound and agency is None:
         form.add_error(None, "Pilih perangkat daerah pengusul.")
     if request.method == "POST" and form.is_valid():
         answer = check(request, form)
-        if answer is None:
+        if answer is not None:
+            return form_page(request, form, agencies=agencies, agency=agency, answer=answer)
+        try:
             [kept] = workflow.receive([found], region=request.region, by=user)
+        except IntegrityError:  # a colleague sent the same one in this moment
+            status = 409
+            form.full_clean()
+            if form.is_valid():
+                raise
+        else:
             if kept.proposer_id != user.pk:
                 raise Http404("somebody else's form")
             messages.success(request, f"Usulan diterima dengan nomor {kept.number}.")
             return redirect("cooperation_proposal", kept.pk)
-        return form_page(request, form, agencies=agencies, agency=agency, answer=answer)
-    return form_page(request, form, agencies=agencies, agency=agency)
+    return form_page(request, form, agencies=agencies, agency=agency, status=status)
 
 
 def _agencies(request):
@@ -139,6 +147,11 @@ def edit(request, proposal_id):
                 "Usulan ini sudah berubah sejak halaman dibuka, jadi isian Anda belum disimpan. "
                 "Buka halamannya di jendela lain, lalu ubah dari sana.",
             )
+        except IntegrityError:  # a colleague sent the same one in this moment
+            status = 409
+            form.full_clean()
+            if form.is_valid():
+                raise
         else:
             messages.success(request, "Perubahan tersimpan.")
             return redirect("cooperation_proposal", found.pk)

@@ -37,7 +37,7 @@ from kerjasama.workflow.paths import (
     step_of,
     steps_of,
 )
-from kerjasama.workflow.register import Conflict, add_scan, begin_agreement, keep
+from kerjasama.workflow.register import Conflict, add_scan, begin_agreement, keep, wait_turn
 from kerjasama.workflow.similar import similar
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "template_of",
     "tie_actions",
     "undecided",
+    "wait_turn",
     "working_days",
     "write_minutes",
 ]

@@ -19,8 +19,9 @@ from kerjasama.models import Agreement, EndDecision, EndPrompt, Proposal
 from kerjasama.models.partners import PARTNER_OF
 from kerjasama.workflow.intake import receive
 from kerjasama.workflow.moves import Refused, takes_papers
+from kerjasama.workflow.register import wait_turn
 from reporting.formats import day, day_of
-from reporting.models import Region, User
+from reporting.models import User
 from reporting.notices import notify, post
 
 PROMPT_DAYS = (180, 90, 60, 30, 15)
@@ -66,8 +67,7 @@ def settle(*, at=None):
     at = at or timezone.now()
     today, settled = day_of(at), []
     with transaction.atomic():
-        # Whoever runs beside us waits here.
-        Region.objects.select_for_update(no_key=True).order_by("pk").first()
+        wait_turn()
         made = set(EndPrompt.objects.values_list("agreement", "ends_on", "days"))
         for agreement in due(today).select_related("partner", "agency", "region"):
             ends_on = agreement.ends_on
@@ -123,6 +123,7 @@ def decide(agreement, choice, *, by, reason, successor=None, at=None):
     """
     at = at or timezone.now()
     with transaction.atomic():
+        wait_turn()  # two papers of one title, extended in one moment, begin one proposal
         current = Agreement.objects.select_for_update().get(pk=agreement.pk)
         if current.ends_on is None:
             raise Refused("Naskah ini tidak mempunyai tanggal akhir.")

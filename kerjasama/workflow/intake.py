@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from kerjasama.models import IntakeWindow, Proposal, StageChange
-from kerjasama.workflow.register import Conflict
+from kerjasama.workflow.register import Conflict, wait_turn
 from kerjasama.workflow.telling import tell_tkksd
 from reporting.formats import JAKARTA, day, day_of, number
-from reporting.models import Region
 
 # What a proposer says; the rest of a proposal is the workflow's.
 PROPOSAL_FIELDS = (
@@ -46,7 +45,7 @@ def receive(proposals, *, region, by, at=None):
     """
     at = at or timezone.now()
     with transaction.atomic():
-        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+        wait_turn()  # numbers are those of the whole portal
         tokens = [each.form_token for each in proposals]
         known = {p.form_token: p for p in Proposal.objects.filter(form_token__in=tokens)}
         fresh = [each for each in proposals if each.form_token not in known]
@@ -133,7 +132,7 @@ def is_open(proposal):
 
 
 def _numbers(at, count):
-    """The next numbers of the year, "KS-2026-00115"; under the region's lock."""
+    """The next numbers of the year, "KS-2026-00115"; after `wait_turn`."""
     start = f"KS-{day_of(at).year}-"
     last = Proposal.objects.filter(number__startswith=start).aggregate(last=Max("number"))["last"]
     first = int(last.removeprefix(start)) + 1 if last else 1

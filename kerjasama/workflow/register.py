@@ -23,6 +23,11 @@ class Conflict(Exception):
         self.current = current
 
 
+def wait_turn():
+    """Wait until nobody else adds rows that must not be there twice; holds to the commit."""
+    Region.objects.select_for_update(no_key=True).order_by("pk").first()
+
+
 def keep(row, *, by, version):
     """Save a judged agreement, partner or intake window, a new one or a changed one, and return it.
 
@@ -31,8 +36,7 @@ def keep(row, *, by, version):
     """
     with transaction.atomic():
         if row.pk is None:
-            # The second click waits here.
-            Region.objects.select_for_update(no_key=True).order_by("pk").first()
+            wait_turn()  # a second click waits here
             if known := twin_of(row):
                 return known
         else:

@@ -275,6 +275,21 @@ def test_guest_reads_why_it_was_refused_and_is_asked_for_nothing_more(guest, tea
     assert "Di luar wewenang provinsi." in page.text and "Yang masih kurang" not in page.text
 
 
+def test_title_that_a_colleague_takes_in_this_moment_is_said_at_its_field(
+    proposer, team, monkeypatch
+):
+    made, revise = proposal(team.health), workflow.revise
+
+    def revise_second(*args, **given):
+        proposal(team.health, title=SAID["title"], partner_name="Provinsi Bengkulu")
+        return revise(*args, **given)
+
+    monkeypatch.setattr(workflow, "revise", revise_second)
+    address = reverse("cooperation_proposal_edit", args=[made.pk])
+    late = proposer.post(address, {**SAID, "version": "1"})
+    assert (late.status_code, [*late.context["form"].errors]) == (409, ["title"])
+
+
 def test_tracking_page_opens_with_number_and_code_together_only(guest, team):
     made = proposal(team.health)
     for query in (
