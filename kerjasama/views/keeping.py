@@ -5,7 +5,7 @@ from django.db import IntegrityError
 from kerjasama import workflow
 
 
-def keep(form, *, by, name):
+def keep(form, *, by, name, wanted_by=None):
     """Save the row of a valid form with its `version` and return it.
 
     None when somebody else has changed the row since the page was made, or has added the same one
@@ -13,7 +13,7 @@ def keep(form, *, by, name):
     """
     seen = form.cleaned_data["version"] or 0
     try:
-        return workflow.keep(form.instance, by=by, version=seen)
+        return workflow.keep(form.instance, by=by, version=seen, wanted_by=wanted_by)
     except workflow.Conflict:
         form.add_error(
             None,

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kerjasama.forms import PartnerForm
 from kerjasama.models import Agreement, Partner
 from kerjasama.views.frame import show
 from kerjasama.views.keeping import keep
-from kerjasama.views.lookups import allowed, bounded, in_province
+from kerjasama.views.lookups import allowed, bounded, find_proposal, in_province, posted_id
 
 ROWS = 50
 
@@ -36,8 +37,10 @@ def partners(request):
 @allowed("keep_register")
 @in_province
 def new(request):
-    """A new partner."""
-    return _edit(request, Partner(name=request.GET.get("nama", "")[:160]))
+    """A new partner; one that a proposal waits for (?usulan=) leads on to its agreement."""
+    wanted = posted_id(request.GET.get("usulan", ""))
+    proposal = find_proposal(request, wanted) if wanted else None
+    return _edit(request, Partner(name=request.GET.get("nama", "")[:160]), proposal)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,14 +54,23 @@ def edit(request, partner_id):
     return _edit(request, get_object_or_404(Partner, pk=bounded(partner_id)))
 
 
-def _edit(request, found):
+def _edit(request, found, proposal=None):
+    back = reverse("cooperation_partners")
+    if proposal:
+        back = f"{reverse('cooperation_agreement_new')}?usulan={proposal.pk}"
     form = PartnerForm(request.POST or None, instance=found)
     is_new, status = found.pk is None, 200
     if request.method == "POST" and form.is_valid():
-        kept = keep(form, by=request.user, name="Mitra")
+        kept = keep(form, by=request.user, name="Mitra", wanted_by=proposal)
         if kept:
             messages.success(request, f"Mitra {kept} tersimpan.")
-            return redirect("cooperation_partners")
+            return redirect(back)
         status = 409
-    context = {"form": form, "found": found, "is_new": is_new}
+    context = {
+        "form": form,
+        "found": found,
+        "is_new": is_new,
+        "proposal": proposal,
+        "back": back,
+    }
     return show(request, "partner_form", context, status=status)

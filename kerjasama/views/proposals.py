@@ -159,6 +159,7 @@ VERBS = {
     "back": "Kembali ke tahap sebelumnya",
     "stop": "Dihentikan",
     "resume": "Dijalankan lagi",
+    "partner": "Mitranya dicatat di register",
 }
 
 

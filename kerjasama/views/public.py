@@ -101,7 +101,9 @@ def track(request):
         return show(request, "track", {"form": form}, status=status)
     State = Proposal.State
     returned = found.reviews.first() if found.state == State.RETURNED else None
-    ended = found.changes.last() if found.state in (State.REJECTED, State.STOPPED) else None
+    ended = None
+    if found.state in (State.REJECTED, State.STOPPED):
+        ended = found.changes.filter(action__in=("review", "stop")).last()
     context = {
         "form": form,
         "found": found,

@@ -213,7 +213,9 @@ def edit(request, agreement_id):
 
 
 def _edit(request, found, papers):
-    form = AgreementForm(request.POST or None, instance=found, papers=papers)
+    named = found.proposal.partner_name if found.proposal and not found.partner_id else ""
+    initial = {"partner": named} if named else None
+    form = AgreementForm(request.POST or None, instance=found, papers=papers, initial=initial)
     is_new, status = found.pk is None, 200
     if request.method == "POST" and form.is_valid():
         kept = keep(form, by=request.user, name="Naskah")
@@ -227,6 +229,7 @@ def _edit(request, found, papers):
         "form": form,
         "found": found,
         "is_new": is_new,
+        "unregistered": form["partner"].value() if form.errors.get("partner") else named,
         "partners": Partner.objects.values_list("name", flat=True)[:500],
     }
     return show(request, "agreement_form", context, status=status)

@@ -1,7 +1,7 @@
 """Writes the register: its rows under lock with their version, and signed scans."""
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from kerjasama.models import (
@@ -11,6 +11,7 @@ from kerjasama.models import (
     EndDecision,
     Partner,
     Proposal,
+    StageChange,
 )
 from reporting.models import Region
 
@@ -28,11 +29,12 @@ def wait_turn():
     Region.objects.select_for_update(no_key=True).order_by("pk").first()
 
 
-def keep(row, *, by, version):
+def keep(row, *, by, version, wanted_by=None):
     """Save a judged agreement, partner or intake window, a new one or a changed one, and return it.
 
     `version` is the one that the person saw. A new one that a second click brings again is kept
-    once. Raises Conflict, having written nothing.
+    once. Proposals that named a partner before it was registered are tied to it, and so is
+    `wanted_by`, the one that it is registered for. Raises Conflict, having written nothing.
     """
     with transaction.atomic():
         if row.pk is None:
@@ -47,10 +49,26 @@ def keep(row, *, by, version):
         row._history_user = by
         row.save()
         if isinstance(row, Partner):
-            # Proposals may have named it before it was registered.
-            unknown = Proposal.objects.filter(partner=None, partner_name__iexact=row.name)
-            unknown.update(partner=row)
+            _tie(row, wanted_by, by)
     return row
+
+
+def _tie(partner, wanted_by, by):
+    """Tie the proposals without a registered partner that mean this one."""
+    named = Q(partner_name__iexact=partner.name) | Q(pk=wanted_by and wanted_by.pk)
+    for each in Proposal.objects.select_for_update().filter(named, partner=None).order_by("pk"):
+        each.partner = partner
+        each.version += 1
+        each.save(update_fields=["partner", "version"])
+        StageChange.objects.create(
+            proposal=each,
+            action="partner",
+            target=each.stage,
+            state=each.state,
+            reason=partner.name,
+            by=by,
+            at=timezone.now(),
+        )
 
 
 def twin_of(row, *, but=()):

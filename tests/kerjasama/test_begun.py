@@ -74,6 +74,40 @@ def test_sinergi_begins_with_its_note_and_plan(keep, team):
     assert [keep(made).kind, keep(made).kind] == [Kind.SYNERGY_NOTE, Kind.WORK_PLAN]
 
 
+def test_partner_is_registered_on_the_way_and_the_proposal_knows_it(client, team):
+    named = {"partner_name": "Semen Padang"}
+    made = builders.accepted(team.health, by=team.tkksd, **named)
+    other = builders.proposal(team.tourism, title="Lain", partner_name="pt semen padang")
+    client.force_login(team.tkksd)
+    address = f"{reverse('cooperation_agreement_new')}?usulan={made.pk}"
+    page = client.get(address)
+    assert page.context["form"]["partner"].value() == "Semen Padang"
+    way = f"{reverse('cooperation_partner_new')}?usulan={made.pk}&amp;nama=Semen+Padang"
+    assert f'href="{way}"' in page.text
+    way = way.replace("&amp;", "&")
+    form = client.get(way).context["form"]
+    assert form["name"].value() == "Semen Padang"
+    answer = client.post(way, {"name": "PT Semen Padang", "kind": "third"})
+    assert answer.url == address
+    page = client.get(address)
+    assert page.context["form"]["partner"].value() == "PT Semen Padang"
+    assert "belum tercatat" not in page.text
+    for each in (made, other):
+        version = each.version
+        each.refresh_from_db()
+        told = each.changes.last()
+        assert (each.partner.name, each.version) == ("PT Semen Padang", version + 1)
+        assert (told.action, told.by, told.reason) == ("partner", team.tkksd, "PT Semen Padang")
+
+
+def test_what_was_typed_stays_when_the_partner_is_unknown(client, moving, team):
+    client.force_login(team.tkksd)
+    address = f"{reverse('cooperation_agreement_new')}?usulan={moving.pk}"
+    page = client.post(address, {"kind": "mou", "title": "Air", "partner": "PT Lain"})
+    assert f'href="{reverse("cooperation_partner_new")}?nama=PT+Lain" target="_blank"' in page.text
+    assert 'value="Air"' in page.text
+
+
 def test_page_offers_it_to_tkksd_while_the_proposal_moves(client, moving, team):
     link = f"{reverse('cooperation_agreement_new')}?usulan={moving.pk}"
     page = reverse("cooperation_proposal", args=[moving.pk])

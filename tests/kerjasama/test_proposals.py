@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kerjasama import roles, workflow
 from kerjasama.forms import public
-from kerjasama.models import Proposal
+from kerjasama.models import Partner, Proposal
 from reporting.formats import JAKARTA, day_of
 from reporting.models import Notice, Region
 from tests.builders import pdf, person
@@ -273,6 +273,16 @@ def test_guest_reads_why_it_was_refused_and_is_asked_for_nothing_more(guest, tea
     page = guest.get(answer.url)
     assert (page.context["why"], page.context["missing"]) == ("Di luar wewenang provinsi.", [])
     assert "Di luar wewenang provinsi." in page.text and "Yang masih kurang" not in page.text
+
+
+def test_partner_registered_later_hides_no_refusal_from_the_guest(guest, team):
+    _, answer = propose(guest)
+    no = review("tolak", "Di luar wewenang provinsi.")
+    workflow.move(Proposal.objects.get(), "review", by=team.tkksd, version=1, review=no)
+    registered = Partner(name="Provinsi Bengkulu", kind="region")
+    workflow.keep(registered, by=team.tkksd, version=0)
+    assert Proposal.objects.get().partner == registered
+    assert guest.get(answer.url).context["why"] == "Di luar wewenang provinsi."
 
 
 def test_title_that_a_colleague_takes_in_this_moment_is_said_at_its_field(
