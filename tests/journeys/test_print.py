@@ -22,8 +22,15 @@ def test_each_recap_prints_on_one_a4_sheet(cast, desk):
     silent = ["13.02", "13.05", "13.09"]
     fill(cast.operator, [code for code in units if code not in silent])
     leader = desk(cast.leader)
-    for address, size in (("/rekap/2026/B09/", (842, 595)), ("/rekap/2026/B09/13.07/", (595, 842))):
-        leader.page.goto(address)
+    across, upright = (842, 595), (595, 842)
+    for address, size in (("", across), ("13.07/", upright), ("banding/", upright)):
+        leader.page.goto(f"/rekap/2026/B09/{address}")
         sheets = leader.page.pdf(prefer_css_page_size=True, print_background=True)
         with pypdfium2.PdfDocument(sheets) as printed:
             assert [tuple(map(round, sheet.get_size())) for sheet in printed] == [size]
+            assert "Definisi angka" not in printed[0].get_textpage().get_text_range()
+    # The width of an A4 between its margins: nothing runs out of its panel.
+    leader.page.set_viewport_size({"width": 703, "height": 1000})
+    leader.page.emulate_media(media="print")
+    widths = "panels => panels.map(each => each.scrollWidth - each.clientWidth)"
+    assert leader.page.locator(".panel-table").evaluate_all(widths) == [0, 0]
