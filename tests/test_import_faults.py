@@ -1,6 +1,8 @@
 """Faulty rows: all are named, the good ones can be saved, and the file comes back marked."""
 
 import io
+import re
+from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
@@ -8,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
+from openpyxl.workbook.defined_name import DefinedName
 
 from reporting.models import Assignment, ImportBatch, Region
 from reporting.workbooks.faults import GUIDE
 from reporting.years import prepare_year
 from tests.sheets import HEADINGS, Page, counts, line, stored, workbook
+from tests.test_workbook_files import SHEET, repacked
 
 SHEETS = {"Bagian A": 64, "Bagian B": 65, "Bagian C": 61}
 # (sheet, row, column): what is wrong there, and what it should be.
@@ -138,6 +142,46 @@ def test_error_file_keeps_the_users_formatting_formulas_and_other_sheets(page):
     assert sheet.column_dimensions["F"].width == 55
     assert marked["Catatan"]["A1"].value == "=1+1"
     assert sheet["H3"].comment.text.endswith("\n\nTanyakan ke Pak Edi")
+
+
+def test_error_file_keeps_the_stored_values_of_links_to_other_workbooks(page):
+    book = openpyxl.load_workbook(io.BytesIO(workbook(line(b06="x"), line(number=2))))
+    book.defined_names["Pagu"] = DefinedName("Pagu", attr_text="[1]Pagu!$A$1")
+    linked = {
+        "E2": ("str", "'[1]Pagu (2)'!B1&\"\"", "=DP3A"),
+        "I2": ("n", "SUM(H9,[2]Target!C1)", "70"),
+        "J2": ("n", "100", "100"),
+        "K2": ("n", "[1]Pagu!A1", "5000000"),
+        "L2": ("str", '[1]Pagu!C1&""', ""),
+        "K3": ("n", "Pagu*2", "10000000"),
+    }
+
+    def with_links(text):
+        for address, (kind, formula, value) in linked.items():
+            cell = f'<c r="{address}" t="{kind}"><f>{escape(formula)}</f><v>{value}</v></c>'
+            text = re.sub(f'<c r="{address}"[^>]*?(/>|>.*?</c>)', lambda _, c=cell: c, text)
+        return text
+
+    for address in linked:
+        book.active[address] = "?"
+    marked = error_file(page, page.upload(repacked({SHEET: with_links}, saved(book))))
+    sheet = marked["Sheet"]
+    assert {address: (sheet[address].data_type, sheet[address].value) for address in linked} == {
+        "E2": ("s", "=DP3A"),
+        "I2": ("n", 70),
+        "J2": ("f", "=100"),
+        "K2": ("n", 5_000_000),
+        "L2": ("n", None),
+        "K3": ("n", 10_000_000),
+    }
+    assert not marked.defined_names
+    assert marked[GUIDE]["A3"].value == (
+        "5 rumus yang mengambil nilai dari buku kerja lain di sini diganti dengan"
+        " nilai terakhirnya."
+    )
+    sheet["H2"], sheet["J2"] = 40, 100
+    again = page.upload(saved(marked))
+    assert again.context["counts"] == counts(new=2)
 
 
 def test_row_without_a_faulty_cell_is_marked_at_its_first_cell(page):

@@ -3,6 +3,7 @@
 The first sheet lists and links them; reading such a file again leaves that sheet out.
 """
 
+import re
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -21,6 +22,8 @@ GUIDE = "Perbaiki dulu"
 SAID_BY = "RANDA PUG"
 OPENING = "Perbaiki: "  # how our comments begin, so that the next error file takes them off
 
+# How a formula names a sheet or a name of another workbook: [1]Pagu!A1, '[1]Pagu (2)'!A1
+_LINK = re.compile(r"\[\d+\][\w.]*!|'\[\d+\](?:[^']|'')*'!")
 _FAULTY = PatternFill("solid", fgColor="F8C9BB")
 _HEADING = PatternFill("solid", fgColor="5F2159")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
@@ -41,11 +44,12 @@ class Mark:
 def marked_workbook(data, name, marks):
     """The bytes of the file as .xlsx, each cell of `marks` coloured and commented.
 
-    An .xlsx keeps its formatting, formulas and other sheets; of a .csv, or of an .xlsx that
-    openpyxl cannot open, the cells are written as text in their places. Raises Rejected.
+    An .xlsx keeps its formatting, formulas and other sheets, and of formulas that reach into
+    other workbooks the stored values; of a .csv, or of an .xlsx that openpyxl cannot open, the
+    cells are written as text in their places. Raises Rejected.
     """
     read = open_workbook(data, name)
-    book = _loaded(data, name) or _rewritten(read)
+    book, settled = _loaded(data, name) or (_rewritten(read), 0)
     if GUIDE in book.sheetnames:
         del book[GUIDE]
     _forget_comments(book)
@@ -54,7 +58,7 @@ def marked_workbook(data, name, marks):
         together.setdefault((mark.sheet, mark.address), []).append(mark.sentence)
     for (sheet, address), sentences in together.items():
         _mark(book[sheet], address, sentences)
-    _write_guide(book, marks)
+    _write_guide(book, marks, settled)
     book.calculation.fullCalcOnLoad = True
     out = BytesIO()
     book.save(out)
@@ -62,13 +66,47 @@ def marked_workbook(data, name, marks):
 
 
 def _loaded(data, name):
-    """The user's workbook as openpyxl opens it; None when it is no .xlsx or too odd."""
+    """The user's workbook as openpyxl opens it, and how many formulas became values there.
+
+    None when it is no .xlsx or too odd.
+    """
     if not name.lower().endswith(".xlsx"):
         return None
     try:
-        return load_workbook(BytesIO(data), keep_links=False)
+        book = load_workbook(BytesIO(data), keep_links=False)
+        return book, _settle_links(book, data)
     except Exception:  # openpyxl is stricter than our reader and raises whatever it meets
         return None
+
+
+def _settle_links(book, data):
+    """Let formulas that reach into other workbooks give way to their stored values; how many.
+
+    The links themselves are left behind, so that such a formula would come out as an error.
+    """
+    named = [book.defined_names, *(sheet.defined_names for sheet in book.worksheets)]
+    linked = _LINK.pattern
+    for names in named:
+        for name in [name for name, to in names.items() if _LINK.search(to.value or "")]:
+            linked += rf"|\b{re.escape(name)}\b"
+            del names[name]
+    cells = [
+        cell
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and re.search(linked, str(getattr(cell.value, "text", cell.value)))
+    ]
+    if not cells:
+        return 0
+    stored = load_workbook(BytesIO(data), data_only=True, keep_links=False)
+    for cell in cells:
+        was = stored[cell.parent.title][cell.coordinate]
+        if was.value is not None:
+            cell.value, cell.data_type = was.value, was.data_type
+        elif was.data_type == "str":  # a formula that gave an empty text
+            cell.value = None
+    return len(cells)
 
 
 def _rewritten(read):
@@ -111,7 +149,7 @@ def _first_of_merged(sheet, address):
     return sheet[address]
 
 
-def _write_guide(book, marks):
+def _write_guide(book, marks, settled):
     sheet = book.create_sheet(GUIDE, 0)
     book.active = 0
     for other in book.worksheets[1:]:
@@ -122,6 +160,11 @@ def _write_guide(book, marks):
         "Klik alamat sel untuk ke tempatnya. Sel yang bermasalah berwarna; catatannya memuat cara "
         "memperbaiki. Simpan, lalu unggah lagi berkas ini: lembar ini tidak ikut dibaca."
     )
+    if settled:
+        sheet["A3"] = (
+            f"{settled} rumus yang mengambil nilai dari buku kerja lain di sini diganti dengan "
+            "nilai terakhirnya."
+        )
     for column, (title, width) in enumerate(_WIDTHS.items(), 1):
         cell = sheet.cell(4, column, title)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADING
