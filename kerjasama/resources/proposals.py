@@ -18,7 +18,7 @@ from kerjasama.resources.previews import (
     PreviewRow,
     Remark,
 )
-from reporting.fields import DayField
+from reporting.fields import read_date
 from reporting.formats import day_of
 from reporting.models import Agency
 from reporting.workbooks import Column, find_table, open_workbook
@@ -155,6 +155,8 @@ class ProposalSheet:
         return row
 
     def _value(self, row, cell, read):
+        if cell.problem:  # named already
+            return None
         if not cell.text:
             row.faults.append(_remark(cell, f"Isi {cell.title.lower()}."))
             return None
@@ -167,11 +169,16 @@ class ProposalSheet:
     def _day(self, row, cell):
         if cell is None or not cell.text:
             return self.today
-        field = DayField(label="Tanggal usulan")
-        found = self._value(row, cell, lambda text: field.reading(text).value)
-        if found and found > self.today:
+        found = self._value(
+            row, cell, lambda text: read_date(text, label="Tanggal usulan", is_cell=True)
+        )
+        if found is None or found.value is None:
+            return self.today
+        if found.value > self.today:
             row.faults.append(_remark(cell, "Tanggal usulan tidak boleh sesudah hari ini."))
-        return found or self.today
+        if found.assumption:
+            row.assumptions.append(_remark(cell, found.assumption))
+        return found.value
 
     def _bind(self, row, proposal, cells):
         """Let the proposal's own form read the row; what it cannot read is said at its cell."""
@@ -179,7 +186,9 @@ class ProposalSheet:
         form = ProposalForm(data, instance=proposal, partners=self.partners)
         places = {name: cells.get(key) for key, name in FIELDS.items()}
         for name, sentences in form.errors.items():
-            row.faults += [_remark(places.get(name), sentence) for sentence in sentences]
+            cell = places.get(name)
+            if cell is None or not cell.problem:
+                row.faults += [_remark(cell, sentence) for sentence in sentences]
         for name, cell in places.items():
             reading = getattr(form.fields[name], "reading", None)
             if cell and cell.text and reading and name not in form.errors:

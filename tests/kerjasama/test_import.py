@@ -1,9 +1,11 @@
 """A sheet of proposals: what is read, what is asked about, what a second import changes."""
 
 import datetime
+import io
 from collections import Counter
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -179,6 +181,31 @@ def test_faulty_cell_is_named_with_what_to_do(given, address, begins, team):
     assert found.counts() == {"new": 1, "changed": 0, "same": 0, "faulty": 1}
     [(_, fault)] = found.said("faults")
     assert (fault.address, fault.sentence[: len(begins)]) == (address, begins)
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({"on": "#N/A"}, "P2"),
+        ({"agency": "#REF!"}, "B2"),
+        ({"kind": "#REF!"}, "D2"),
+        ({"cost": "#VALUE!"}, "K2"),
+    ],
+)
+def test_error_value_of_a_formula_is_named_once(given, address, team):
+    [(_, fault)] = judged(team, line(**given)).said("faults")
+    assert (fault.address, fault.sentence) == (
+        address,
+        f"Sel {address} berisi galat {fault.text}. Perbaiki rumusnya atau ketik nilainya.",
+    )
+
+
+def test_days_that_excel_counts_are_read_and_asked_about(team):
+    found = judged(team, line(on=44714))
+    assert found.rows[0].proposal.proposed_on == DAY
+    assert [(remark.address, remark.sentence) for _, remark in found.said("assumptions")] == [
+        ("P2", "Angka 44714 dibaca sebagai tanggal 2 Juni 2022.")
+    ]
 
 
 def test_twins_in_one_file_are_both_left_out(team):
@@ -357,6 +384,9 @@ def test_faulty_cells_come_back_marked_in_the_users_own_workbook(client, team):
     token = answer.context["staged"].token
     marked = client.get(reverse("cooperation_proposal_import_faults", args=[token]))
     assert 'filename="usulan-perbaikan.xlsx"' in marked.headers["Content-Disposition"]
+    guide = openpyxl.load_workbook(io.BytesIO(marked.content)).worksheets[0]
+    assert [cell.value for cell in guide[4]][:3] == ["Lembar", "Sel", "Usulan"]
+    assert guide["C5"].value == "Dinas Kesehatan · Pasokan pangan"
     again = ProposalSheet(team.tkksd.region, team.tkksd)
     # The portal's own list of faults in front is no table of proposals.
     assert again.preview(marked.content, "usulan-perbaikan.xlsx").counts()["faulty"] == 1
