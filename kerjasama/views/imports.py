@@ -140,7 +140,7 @@ def faults(request, token):
         for row, fault in found.said("faults")
     ]
     answer = HttpResponse(
-        marked_workbook(content, staged.original_name, marks),
+        marked_workbook(content, staged.original_name, marks, labels="Usulan"),
         content_type=files.MIME_TYPES["xlsx"],
         headers=HEADERS,
     )

@@ -27,7 +27,7 @@ _LINK = re.compile(r"\[\d+\][\w.]*!|'\[\d+\](?:[^']|'')*'!")
 _FAULTY = PatternFill("solid", fgColor="F8C9BB")
 _HEADING = PatternFill("solid", fgColor="5F2159")
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
-_WIDTHS = {"Lembar": 22, "Sel": 8, "Daerah · aksi": 34, "Tertulis": 26, "Cara memperbaiki": 80}
+_WIDTHS = (22, 8, 34, 26, 80)
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,10 @@ class Mark:
     sentence: str
 
 
-def marked_workbook(data, name, marks):
+def marked_workbook(data, name, marks, *, labels="Daerah · aksi"):
     """The bytes of the file as .xlsx, each cell of `marks` coloured and commented.
 
+    `labels` is the title of the column with what each row is about.
     An .xlsx keeps its formatting, formulas and other sheets, and of formulas that reach into
     other workbooks the stored values; of a .csv, or of an .xlsx that openpyxl cannot open, the
     cells are written as text in their places. Raises Rejected.
@@ -58,7 +59,7 @@ def marked_workbook(data, name, marks):
         together.setdefault((mark.sheet, mark.address), []).append(mark.sentence)
     for (sheet, address), sentences in together.items():
         _mark(book[sheet], address, sentences)
-    _write_guide(book, marks, settled)
+    _write_guide(book, marks, labels, settled)
     book.calculation.fullCalcOnLoad = True
     out = BytesIO()
     book.save(out)
@@ -149,7 +150,7 @@ def _first_of_merged(sheet, address):
     return sheet[address]
 
 
-def _write_guide(book, marks, settled):
+def _write_guide(book, marks, labels, settled):
     sheet = book.create_sheet(GUIDE, 0)
     book.active = 0
     for other in book.worksheets[1:]:
@@ -165,7 +166,8 @@ def _write_guide(book, marks, settled):
             f"{settled} rumus yang mengambil nilai dari buku kerja lain di sini diganti dengan "
             "nilai terakhirnya."
         )
-    for column, (title, width) in enumerate(_WIDTHS.items(), 1):
+    titles = ("Lembar", "Sel", labels, "Tertulis", "Cara memperbaiki")
+    for column, (title, width) in enumerate(zip(titles, _WIDTHS, strict=True), 1):
         cell = sheet.cell(4, column, title)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADING
         sheet.column_dimensions[letters(column)].width = width
@@ -175,7 +177,7 @@ def _write_guide(book, marks, settled):
             cell = sheet.cell(row, column)
             # Whatever it looks like: what a user typed never becomes a formula.
             cell.value, cell.data_type, cell.alignment = text, "s", _WRAPPED
-        sheet.row_dimensions[row].height = height_of(texts, _WIDTHS.values())
+        sheet.row_dimensions[row].height = height_of(texts, _WIDTHS)
         place = sheet.cell(row, 2)
         target = f"{quote_sheetname(mark.sheet)}!{mark.address}"
         place.hyperlink = Hyperlink(ref=place.coordinate, location=target)
