@@ -198,11 +198,35 @@ def test_lost_original_is_named_and_the_rest_is_kept(world, tmp_path):
     assert (run.succeeded_at, run.outcome[:5]) == (None, "Gagal")
 
 
+ORIGINAL = {
+    "lost": (lambda path: path.unlink(), "berkas hilang"),
+    "rotten": (flip, "isi berkas tidak sama dengan saat diunggah"),
+}
+
+
+@pytest.mark.parametrize("what", ORIGINAL)
+def test_original_is_read_each_night_and_the_good_copy_is_kept(what, world, tmp_path):
+    spoil, complaint = ORIGINAL[what]
+    backed_up(tmp_path).rename(tmp_path / "randa-20200101T000000Z")
+    stored = StoredFile.objects.get()
+    spoil(Path(stored.path.path))
+    with pytest.raises(CommandError, match=f"{stored.path.name}: {complaint}"):
+        backed_up(tmp_path)
+    newest = backups.backups(tmp_path)[-1]
+    assert backups.described(newest / "media" / stored.path.name)["sha256"] == stored.sha256
+
+
+def test_copy_that_rots_in_a_backup_does_not_go_into_the_next(world, tmp_path):
+    old = backed_up(tmp_path).rename(tmp_path / "randa-20200101T000000Z")
+    flip(old / "media" / StoredFile.objects.get().path.name)
+    assert backups.faults_of(backed_up(tmp_path)) == []
+
+
 def test_backup_that_breaks_leaves_nothing_that_looks_like_one(world, tmp_path, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backups, "_copied", full)
+    monkeypatch.setattr(backups, "copied", full)
     with pytest.raises(CommandError, match="No space left"):
         call_command("backup", str(tmp_path))
     assert list(tmp_path.iterdir()) == []

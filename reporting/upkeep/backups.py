@@ -1,8 +1,9 @@
 """Backups: the database first, then the files, which never change; a manifest holds them to it.
 
 A backup is a folder. Files that the one before it holds already are the same bytes on disk
-(hard links), so that a backup each night costs only what is new. It has its final name only
-once it is whole.
+(hard links), so that a backup each night costs only what is new; originals and earlier copies
+are read all the same, so that one that rots is named the next morning. It has its final name
+only once it is whole.
 """
 
 import hashlib
@@ -166,7 +167,8 @@ def _require_empty():
 def _copy_files(made, earlier):
     """Copy or link each stored file below made/media.
 
-    Returns {name: size and hash} and a sentence for each file that is gone or changed.
+    Returns {name: size and hash} and a sentence for each original that is gone or changed; of
+    such a one the backup has the copy of the backup before, when that is still good.
     """
     try:
         known = read_manifest(earlier)["files"] if earlier else {}
@@ -178,45 +180,65 @@ def _copy_files(made, earlier):
         target = made / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         wanted = {"size": stored.size, "sha256": stored.sha256}
-        if known.get(name) == wanted and _linked(earlier / name, target):
+        seen = _seen(stored)
+        if seen != wanted:
+            what = "isi berkas tidak sama dengan saat diunggah" if seen else "berkas hilang"
+            faults.append(f"{stored.path.name}: {what} (di penyimpanan).")
+        if known.get(name) == wanted and _is_good(earlier / name, wanted):
+            _link(earlier / name, target)
             found[name] = wanted
-            continue
-        try:
+        elif seen:
             with stored.path.storage.open(stored.path.name) as content:
-                found[name] = _copied(content, target)
-        except FileNotFoundError:
-            faults.append(f"{stored.path.name}: berkas hilang dari penyimpanan.")
-            continue
-        if found[name] != wanted:
-            faults.append(f"{stored.path.name}: isi berkas tidak sama dengan saat diunggah.")
+                found[name] = copied(content, target)
     return found, faults
 
 
-def _linked(earlier, target):
+def _seen(stored):
+    """Size and hash of the original as it is, every byte read; None when it is gone."""
+    try:
+        with stored.path.storage.open(stored.path.name) as content:
+            return _measured(content)
+    except FileNotFoundError:
+        return None
+
+
+def _is_good(path, wanted):
+    return path.is_file() and described(path) == wanted
+
+
+def _link(earlier, target):
+    """Give the earlier copy the new name too, or copy it once more where that cannot be."""
     try:
         os.link(earlier, target)
     except OSError:  # another disk, or one without hard links
-        return False
-    return True
+        with earlier.open("rb") as content:
+            copied(content, target)
 
 
-def _copied(content, target):
-    digest, size = hashlib.sha256(), 0
+def copied(content, target):
+    """Write the open file to the path, on the disk when this returns; its size and hash."""
     with target.open("wb") as out:
-        while piece := content.read(CHUNK):
-            digest.update(piece)
-            size += out.write(piece)
+        found = _measured(content, out.write)
         out.flush()
         os.fsync(out.fileno())
     target.chmod(0o600)
-    return {"size": size, "sha256": digest.hexdigest()}
+    return found
 
 
 def described(path):
     """Size and sha-256 of the file, as manifests hold them."""
     with path.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return {"size": path.stat().st_size, "sha256": digest}
+        return _measured(content)
+
+
+def _measured(content, write=len):
+    """Size and sha-256 of what the open file gives, each piece passed to `write`."""
+    digest, size = hashlib.sha256(), 0
+    while piece := content.read(CHUNK):
+        digest.update(piece)
+        write(piece)
+        size += len(piece)
+    return {"size": size, "sha256": digest.hexdigest()}
 
 
 def _write(path, content):
