@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from reporting.formats import number
-from reporting.models import Evidence, PlanYear, ProgressEntry, SignedDocument
+from reporting.models import Evidence, PlanYear, ProgressEntry, SignedDocument, StoredFile
 from reporting.recap import recap
-from reporting.upkeep.backups import described
+from reporting.upkeep.backups import copied, described
 from reporting.workbooks.writing import Heading, new_book, to_bytes, to_csv, write_sheet
 
 # What would let somebody act as somebody else, and what only Django's own machinery means.
@@ -20,27 +20,43 @@ SECRET_COLUMNS = {"password", "token", "key"}
 SECRET_APPS = {"otp_totp", "otp_static"}
 NOT_IN_NAMES = {ord(letter): " " for letter in '<>:"/\\|?*'}
 CELL_MAX = 32_767  # letters that Excel takes in one cell
+NAME_BYTES, ENDING_MAX = 180, 10  # of the 255 bytes of a name: room for a number behind it
 SUMS = "SHA256SUMS"
 
 
 def export_all(folder):
     """Write everything into `folder`, which must not exist; return {kind: how many}.
 
-    Tables as xlsx and csv, evidence and signed papers in folders by year, period, unit and
-    action, each year as HTML, and the sha-256 of every file. A file that is gone is listed in
-    "berkas-hilang.txt". Raises FileExistsError.
+    Tables as xlsx and csv; evidence and signed papers in folders by year, period, unit and
+    action, all other files in one folder for each table; each year as HTML, and the sha-256 of
+    every file. One that is gone or spoilt is listed in "berkas-hilang.txt". Raises
+    FileExistsError, or OSError and then leaves nothing behind.
     """
     folder = Path(folder)
     folder.mkdir(mode=0o700, parents=True)
+    try:
+        return _fill(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fill(folder):
     tables = sum(_write_table(folder / "tabel", model) for model in _tables())
     lost, addresses = [], {}
     for name, stored, key in _named_files():
         target = _free(folder / name)
-        if not _copy(stored, target):
-            lost.append(f"{name} ({stored.sha256})")
-            continue
-        addresses[key] = target.relative_to(folder).as_posix()
-    years = [_write_year(folder / "tahun", year, addresses) for year in PlanYear.objects.all()]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fault = _copy(stored, target)
+        if fault:
+            lost.append(f"{target.relative_to(folder).as_posix()} ({stored.sha256}): {fault}")
+        if target.exists():
+            addresses[key] = target.relative_to(folder).as_posix()
+    years = PlanYear.objects.select_related("province")
+    is_shared = years.values("province").distinct().count() > 1
+    for year in years:
+        name = _safe(f"{year.year} {year.province}") if is_shared else str(year.year)
+        _write_year(folder / "tahun" / name, year, addresses)
     if lost:
         (folder / "berkas-hilang.txt").write_text("\n".join(lost) + "\n", "utf-8")
     _write_sums(folder)
@@ -87,7 +103,18 @@ def _fit(value):
 
 
 def _named_files():
-    """(relative path, StoredFile, key) of every file that a report or a paper points at."""
+    """(relative path, StoredFile, key) of every file that a row of the portal points at."""
+    yield from _evidence()
+    yield from _signed_papers()
+    for field in StoredFile._meta.get_fields(include_hidden=True):
+        model = field.related_model
+        if not field.auto_created or field.concrete or model in (Evidence, SignedDocument):
+            continue
+        if not hasattr(model, "history_object"):  # what it points at, the row itself has or had
+            yield from _others(model, field.field.name)
+
+
+def _evidence():
     pieces = Evidence.objects.exclude(file=None).select_related(
         "file",
         "entry__target__period__year",
@@ -99,18 +126,25 @@ def _named_files():
         place = _place("bukti", entry.period, entry.region) / f"Aksi {entry.plan.number:02}"
         if piece.removed_at:
             place /= "versi lama"
-        yield (
-            place / _safe(piece.original_name or f"{piece.pk}.{piece.file.kind}"),
-            piece.file,
-            (
-                "evidence",
-                piece.pk,
-            ),
-        )
+        name = piece.original_name or f"{piece.pk}.{piece.file.kind}"
+        yield place / _safe(name), piece.file, ("evidence", piece.pk)
+
+
+def _signed_papers():
     papers = SignedDocument.objects.select_related("file", "region", "period__year")
     for paper in papers.iterator():
         name = _safe(f"{paper}.{paper.file.kind}")
         yield _place("dokumen", paper.period, paper.region) / name, paper.file, ("paper", paper.pk)
+
+
+def _others(model, field):
+    """The files of a table, each with its row's id before its name, as the table has it."""
+    rows = model._base_manager.exclude(**{field: None}).select_related(field).order_by("pk")
+    for row in rows.iterator():
+        stored = getattr(row, field)
+        name = getattr(row, "original_name", "") or f"{row}.{stored.kind}"
+        place = Path("berkas", _safe(str(model._meta.verbose_name_plural)))
+        yield place / _safe(f"{row.pk} {name}"), stored, (model._meta.label, row.pk)
 
 
 def _place(top, period, region):
@@ -118,10 +152,16 @@ def _place(top, period, region):
 
 
 def _safe(name):
-    """The name as Windows, too, can keep it."""
+    """The name as Windows, too, can keep it, and no longer than any disk allows."""
     name = "".join(x for x in name.translate(NOT_IN_NAMES) if x.isprintable()).strip(" .")
     stem, dot, ending = name.rpartition(".")
-    return f"{stem[:90].strip()}.{ending}" if dot else name[:90] or "berkas"
+    if not dot or len(ending) > ENDING_MAX:
+        return _cut(name) or "berkas"
+    return f"{_cut(stem)}.{ending}"
+
+
+def _cut(text):
+    return text[:90].encode()[:NAME_BYTES].decode(errors="ignore").strip()
 
 
 def _free(path):
@@ -134,13 +174,13 @@ def _free(path):
 
 
 def _copy(stored, target):
-    target.parent.mkdir(parents=True, exist_ok=True)
+    """Copy the file to the path; return what is wrong with it, or nothing."""
     try:
-        with stored.path.open("rb") as content, target.open("wb") as out:
-            shutil.copyfileobj(content, out)
+        with stored.path.open("rb") as content:
+            is_whole = copied(content, target)["sha256"] == stored.sha256
     except FileNotFoundError:
-        return False
-    return True
+        return "hilang dari penyimpanan"
+    return "" if is_whole else "isi tidak sama dengan saat diunggah"
 
 
 # Pages ---------------------------------------------------------------------------------
@@ -148,7 +188,6 @@ def _copy(stored, target):
 
 def _write_year(folder, year, addresses):
     """index.html with the recap of each period, and a page for each unit with its reports."""
-    folder = folder / str(year.year)
     folder.mkdir(parents=True)
     periods = [
         {"period": period, "recap": _rows_of(recap(period))}
@@ -168,7 +207,6 @@ def _write_year(folder, year, addresses):
     units = sorted(units, key=lambda region: region.code)
     page = render_to_string("takeout/year.html", {**context, "periods": periods, "units": units})
     (folder / "index.html").write_text(page, "utf-8")
-    return folder
 
 
 def _rows_of(found):
@@ -176,10 +214,7 @@ def _rows_of(found):
     units = [*found.units, *([found.own] if found.own else [])]
     rows = [
         [unit.rank or "–", unit.place.name, number(unit.average)]
-        + [
-            number(cell.value) if cell.value is not None else cell.note or "–"
-            for cell in unit.cells
-        ]
+        + [_figure(cell) for cell in unit.cells]
         for unit in units
     ]
     return {"actions": [action.number for action in found.actions], "rows": rows}

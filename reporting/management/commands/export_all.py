@@ -16,8 +16,10 @@ class Command(BaseCommand):
             done = export_all(folder)
         except FileExistsError:
             raise CommandError(f"{folder} sudah ada. Sebut folder yang belum ada.") from None
+        except OSError as fault:
+            raise CommandError(f"Tidak ada yang ditulis: {fault}") from fault
         self.stdout.write(
             f"{folder}: {done['tables']} tabel, {done['files']} berkas, {done['years']} tahun."
         )
         if done["lost"]:
-            raise CommandError(f"{done['lost']} berkas hilang; lihat berkas-hilang.txt.")
+            raise CommandError(f"{done['lost']} berkas hilang atau rusak; lihat berkas-hilang.txt.")
