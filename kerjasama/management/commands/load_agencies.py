@@ -3,7 +3,7 @@
 import json
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from reporting.models import Agency, Region
 
@@ -12,7 +12,10 @@ class Command(BaseCommand):
     help = "Memuat perangkat daerah provinsi. Aman diulang: yang sudah ada tidak diubah."
 
     def handle(self, *args, **options):
-        made = load_agencies(Region.objects.get(code="13"))
+        province = Region.objects.filter(code="13").first()
+        if province is None:
+            raise CommandError("Provinsinya belum ada. Jalankan dahulu: load_reference")
+        made = load_agencies(province)
         self.stdout.write(f"Perangkat daerah baru: {made}.")
 
 
