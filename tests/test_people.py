@@ -125,6 +125,21 @@ def test_printed_sheet_carries_a_password_that_must_be_changed(post):
     assert owner.get(reverse("tasks"))["Location"] == reverse("password_change")
 
 
+def test_second_click_makes_no_second_account(post):
+    for _ in range(2):
+        answer = post("account_new", filled(delivery="sheet", name="Silvia Yuniarti "))
+    made = User.objects.get(name="Silvia Yuniarti")
+    (sentence,) = answer.context["form"].errors["name"]
+    assert sentence.startswith(f"Silvia Yuniarti sudah punya akun di Kab. Solok: {made.username}.")
+
+
+def test_second_click_hands_over_once(post, cast):
+    for _ in range(2):
+        answer = post("account_hand_over", filled(), cast.operator)
+    assert answer["Location"] == reverse("account", args=[cast.operator.pk])
+    assert User.objects.filter(name="Silvia Yuniarti").count() == 1
+
+
 def test_people_of_cooperation_get_their_role_and_their_opd(post, cast, province):
     home = {"region": province.pk, "name": "Dewi Anggraini"}
     health, theirs = (
@@ -141,7 +156,9 @@ def test_people_of_cooperation_get_their_role_and_their_opd(post, cast, province
     post("account_new", filled(**proposer | {"agency": health.pk}))
     post(
         "account_new",
-        filled(**home | {"roles": [COOPERATION], "email": "tkksd@example.id"}),
+        filled(
+            **home | {"name": "Yusuf Hamdi", "roles": [COOPERATION], "email": "tkksd@example.id"}
+        ),
     )
     made = User.objects.get(email="silvia@solok.example")
     assert (made.agency, facts(made)["roles"]) == (health, [PROPOSER])

@@ -162,14 +162,31 @@ class AccountForm(SeenForm, PersonForm):
 
 
 class NewAccountForm(DeliveryMixin, AccountForm):
-    """An account to be made, with the way in which its owner gets in."""
+    """An account to be made, with the way in which its owner gets in; valid in a transaction.
+
+    Nobody gets a second one in the same region, as by a second click: one form of a region is
+    judged after the other.
+    """
 
     field_order = [*AccountForm.field_order, "delivery"]
 
     def clean(self):
         cleaned = super().clean()
         self.demand_address(cleaned.get("email"))
+        if cleaned.get("name") and cleaned.get("region"):
+            self._demand_one(cleaned["name"], cleaned["region"])
         return cleaned
+
+    def _demand_one(self, name, region):
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+        twin = User.objects.filter(region=region, name__iexact=name, is_active=True).first()
+        if twin:
+            self.add_error(
+                "name",
+                f"{name} sudah punya akun di {region}: {twin.username}. Lembar atau tautan barunya "
+                "ada di halaman akun itu. Bila orangnya lain, bedakan namanya, misalnya dengan "
+                "gelar.",
+            )
 
 
 class HandOverForm(DeliveryMixin, PersonForm):

@@ -114,8 +114,11 @@ def hand_over(old, new, *, by, password=None):
 
     `new` is an unsaved User with the successor's name and contacts. Reports belong to the unit,
     so that what is open stays where it is; what the predecessor did keeps the predecessor's name.
+    Returns None, having done nothing, when the account has ended already.
     """
     with transaction.atomic():
+        if not User.objects.select_for_update().get(pk=old.pk).is_active:
+            return None
         end(old, by=by, reason=f"Serah terima kepada {new.name}")
         new.region, new.agency = old.region, old.agency
         roles = list(old.groups.values_list("name", flat=True))

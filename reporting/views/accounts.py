@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -87,19 +88,23 @@ def new(request):
     # The form hides what it began with in the page, so that one out of reach must not be found.
     unit = Region.objects.visible_to(request.user).filter(code=request.GET.get("daerah", ""))
     form = NewAccountForm(request.POST or None, by=request.user, initial={"region": unit.first()})
-    if request.method == "POST" and form.is_valid():
-        account = form.save(commit=False)
-        by_mail = form.cleaned_data["delivery"] == MAIL
-        password = None if by_mail else people.first_password()
-        people.keep(
-            account,
-            form.cleaned_data["roles"],
-            by=request.user,
-            password=password,
-            reason="Dibuat.",
-        )
-        return _hand_out(request, account, password)
+    if request.method == "POST":
+        with transaction.atomic():
+            made = _made(form, by=request.user)
+        if made:
+            return _hand_out(request, *made)
     return render(request, "reporting/account_new.html", {"form": form})
+
+
+def _made(form, *, by):
+    """The form's account, kept, and its first password if one is printed; None when invalid."""
+    if not form.is_valid():
+        return None
+    account = form.save(commit=False)
+    by_mail = form.cleaned_data["delivery"] == MAIL
+    password = None if by_mail else people.first_password()
+    people.keep(account, form.cleaned_data["roles"], by=by, password=password, reason="Dibuat.")
+    return account, password
 
 
 def send_invitation(account):
@@ -208,16 +213,21 @@ def reset_factor(request, account_id):
 @require_http_methods(["GET", "POST"])
 def hand_over(request, account_id):
     """Somebody takes over: one account ends, another begins with the same region and roles."""
-    found = get_object_or_404(within_reach(request.user).filter(is_active=True), pk=account_id)
+    found = find_account(request, account_id)
     if found.pk == request.user.pk or found.region_id is None:
         raise Http404("nothing to hand over")
     form = HandOverForm(request.POST or None, initial={"office": found.office})
+    made = None
     if request.method == "POST" and form.is_valid():
         by_mail = form.cleaned_data["delivery"] == MAIL
         password = None if by_mail else people.first_password()
         made = people.hand_over(found, form.save(commit=False), by=request.user, password=password)
+    if made:
         messages.success(request, f"Akun {found} diakhiri dan digantikan akun {made}.")
         return _hand_out(request, made, password)
+    if not found.is_active:
+        messages.error(request, f"Akun {found} sudah diakhiri; lihat riwayatnya di bawah.")
+        return redirect("account", account_id=found.pk)
     context = {
         "account": found,
         "roles": ", ".join(found.groups.order_by("name").values_list("name", flat=True)),
