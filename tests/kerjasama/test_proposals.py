@@ -291,7 +291,7 @@ def test_title_that_a_colleague_takes_in_this_moment_is_said_at_its_field(
     made, revise = proposal(team.health), workflow.revise
 
     def revise_second(*args, **given):
-        proposal(team.health, title=SAID["title"], partner_name="Provinsi Bengkulu")
+        proposal(team.health, by=team.tkksd, title=SAID["title"], partner_name="Provinsi Bengkulu")
         return revise(*args, **given)
 
     monkeypatch.setattr(workflow, "revise", revise_second)
