@@ -24,9 +24,9 @@ FIELDS = {
     "nomor_kesatu": ("Nomor naskah pihak kesatu", "120/015/KB/2026"),
     "nomor_kedua": ("Nomor naskah pihak kedua", "180/09/2026"),
     "penanda_tangan_kesatu": ("Penanda tangan pihak kesatu", "Nama Gubernur"),
-    "jabatan_kesatu": ("Jabatannya", "Gubernur Sumatera Barat"),
+    "jabatan_kesatu": ("Jabatan penanda tangan pihak kesatu", "Gubernur Sumatera Barat"),
     "penanda_tangan_kedua": ("Penanda tangan pihak kedua", "Nama pejabat"),
-    "jabatan_kedua": ("Jabatannya", "Gubernur Riau"),
+    "jabatan_kedua": ("Jabatan penanda tangan pihak kedua", "Gubernur Riau"),
     "surat_kuasa": ("Nomor dan tanggal surat kuasa", "120/7/2026, 5 Mei 2026"),
     "tempat": ("Tempat penandatanganan", "Padang"),
 }

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Min, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -36,11 +37,12 @@ def board(request):
         nearest = found.with_places().order_by(order, "pk")
         columns.append((status, found.count(), nearest[:SHOWN]))
     prompted = workflow.undecided(mine).exclude(stopped_on__lte=on).filter(prompts__isnull=False)
-    waiting = prompted.annotate(nearest=Min("prompts__days")).with_places().order_by("ends_on")
+    waiting = prompted.annotate(nearest=Min("prompts__days")).with_places()
+    page = Paginator(waiting.order_by("ends_on", "pk"), SHOWN).get_page(request.GET.get("page"))
     context = {
         "columns": columns,
-        "waiting": [(each, (each.ends_on - on).days) for each in waiting[:SHOWN]],
-        "count": waiting.count(),
+        "page": page,
+        "waiting": [(each, (each.ends_on - on).days) for each in page],
         "keeps": request.user.has_perm("kerjasama.keep_register"),
     }
     return show(request, "ends", context)

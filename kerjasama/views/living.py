@@ -192,7 +192,8 @@ def evaluate(request, agreement_id):
         made.year, made.semester = form.cleaned_data["semester_of"]
         made.at = timezone.now()
         kept = workflow.evaluate(made)
-        if kept is made:
+        if all(getattr(kept, each) == getattr(made, each) for each in EvaluationForm.Meta.fields):
+            # Saved, by this click or by the first of two.
             messages.success(request, "Evaluasi tersimpan.")
             return redirect("cooperation_agreement", found.pk)
         form.add_error(

@@ -72,7 +72,7 @@ def report(commitment, *, year, semester, values, by, version, evidence=None, at
 
 
 def evaluate(evaluation):
-    """Save a judged evaluation, or return the one of that semester that stands already."""
+    """Save a judged evaluation and return it, or the one of that semester that stands already."""
     with transaction.atomic():
         Agreement.objects.select_for_update().get(pk=evaluation.agreement_id)
         known = Evaluation.objects.filter(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kerjasama import workflow
 from kerjasama.documents import calendar
 from kerjasama.models import Agreement, EndDecision, EndPrompt, Proposal
+from kerjasama.views.ends import SHOWN
 from reporting.formats import JAKARTA
 from reporting.models import Mail, Notice, TimedRun
 from tests.kerjasama.builders import DAY, agreement, review
@@ -285,7 +286,17 @@ def test_board_counts_what_runs_ends_and_ended_and_shows_what_waits(client, team
         ("ending", 1),
         ("ended", 1),
     ]
-    assert (context["waiting"], context["count"]) == ([(near, 20)], 1)
+    assert context["waiting"] == [(near, 20)]
+
+
+def test_every_end_that_waits_can_be_reached_from_the_board(client, team):
+    on = timezone.localdate()
+    near = {agreement(f"Naskah {n}", ends_on=on + 20 * DAY) for n in range(SHOWN + 1)}
+    workflow.settle()
+    client.force_login(team.tkksd)
+    pages = [client.get(reverse("cooperation_ends"), {"page": n}).context for n in (1, 2)]
+    assert [len(page["waiting"]) for page in pages] == [SHOWN, 1]
+    assert {each for page in pages for each, _ in page["waiting"]} == near
 
 
 def test_board_asks_the_same_number_of_queries_at_any_length(client, team):
