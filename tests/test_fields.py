@@ -138,6 +138,8 @@ def test_percent_out_of_bounds_or_unreadable_is_refused_by_the_fields_name():
         ("rp. 150.500.000,-", 150_500_000),
         ("120.000.000,00", 120_000_000),
         ("500000", 500_000),
+        ("Rp 150 500 000", 150_500_000),
+        ("150\u00a0500\u00a0000,00", 150_500_000),
         ("1.500", 1_500),
         ("Rp 2,5 juta", 2_500_000),
         ("2.5 jt", 2_500_000),
@@ -153,6 +155,13 @@ def test_percent_out_of_bounds_or_unreadable_is_refused_by_the_fields_name():
 )
 def test_rupiah_is_read_as_offices_write_it(text, value):
     assert read_rupiah(text) == Reading(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["15 0000", "150 00", "0 500", "1.500 000", "1234,567", "1234.567"]
+)
+def test_rupiah_that_may_mean_two_amounts_is_asked_about(text):
+    assert "Anda menulis" in sentence(read_rupiah, text)
 
 
 def test_rupiah_refuses_fractions_foreign_grouping_and_what_no_column_holds():

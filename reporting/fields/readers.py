@@ -44,6 +44,8 @@ _RUPIAH = re.compile(
     r"(?:rp\.?|idr)?\s*(?P<number>-?[0-9](?:[0-9.,]*[0-9])?)\s*"
     rf"(?P<unit>{'|'.join(_UNITS)})?\s*(?:,-+)?\s*(?:rupiah)?"
 )
+# Thousands set off by blanks, "150 000 000": every group whole, no other mark of grouping.
+_BLANKS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}( [0-9]{3})+(?![0-9.]| [0-9])")
 _PLAIN = re.compile(r"-?[0-9]+(,[0-9]+)?")
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
 _ONE_GROUP = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")
@@ -123,7 +125,7 @@ def read_percent(text, *, label="Persentase", low=0, high=100):
 
 
 def read_rupiah(text, *, label="Nilai rupiah"):
-    """Whole rupiah as int: "Rp 150.000.000", "120.000.000,00", "Rp 2,5 juta".
+    """Whole rupiah as int: "Rp 150.000.000", "120 000 000,00", "Rp 2,5 juta".
 
     A dash or "nihil" is 0. A fraction of a rupiah is an error.
     """
@@ -133,7 +135,7 @@ def read_rupiah(text, *, label="Nilai rupiah"):
     if typed in _NIL:
         return Reading(0)
     expected = "angka rupiah, misalnya 150.500.000 atau Rp 2,5 juta"
-    match = _RUPIAH.fullmatch(typed)
+    match = _RUPIAH.fullmatch(_BLANKS.sub(lambda found: found[0].replace(" ", ""), typed))
     if match is None:
         raise _error("unreadable", f"{label} harus {expected}. {_wrote(text)}")
     found = _decimal(match["number"], text, label, expected, is_whole=True)
