@@ -1,7 +1,7 @@
 """Case 14: people do anything in any order; only the moves of the table happen.
 
-About a hundred steps in the suite; `RANDA_STEPS=10000 pytest -s tests/test_workflow_machine.py`
-takes ten thousand and prints what was counted.
+About a hundred steps in the suite; with RANDA_STEPS=10000 and `pytest -s --timeout 0`, since it
+takes longer than a test of the suite may, ten thousand, and it prints what was counted.
 """
 
 import os
