@@ -21,7 +21,15 @@ def keep(form, *, by, name, wanted_by=None):
             "disimpan. Buka halamannya di jendela lain, lalu ubah dari sana.",
         )
     except IntegrityError:
-        form.full_clean()
-        if form.is_valid():
+        if not says_why(form):
             raise
     return None
+
+
+def says_why(form):
+    """Whether the form, judged again after the database refused its row, says why itself.
+
+    It does when somebody else added the same one in this moment.
+    """
+    form.full_clean()
+    return not form.is_valid()

@@ -14,6 +14,7 @@ from kerjasama import neighbours, workflow
 from kerjasama.forms import ProposalForm
 from kerjasama.models import IntakeWindow, Partner, Proposal
 from kerjasama.views.frame import show
+from kerjasama.views.keeping import says_why
 from kerjasama.views.lookups import (
     allowed,
     find_proposal,
@@ -48,10 +49,9 @@ def new(request):
             return form_page(request, form, agencies=agencies, agency=agency, answer=answer)
         try:
             [kept] = workflow.receive([found], region=request.region, by=user)
-        except IntegrityError:  # a colleague sent the same one in this moment
+        except IntegrityError:
             status = 409
-            form.full_clean()
-            if form.is_valid():
+            if not says_why(form):
                 raise
         else:
             if kept.proposer_id != user.pk:
@@ -147,10 +147,9 @@ def edit(request, proposal_id):
                 "Usulan ini sudah berubah sejak halaman dibuka, jadi isian Anda belum disimpan. "
                 "Buka halamannya di jendela lain, lalu ubah dari sana.",
             )
-        except IntegrityError:  # a colleague sent the same one in this moment
+        except IntegrityError:
             status = 409
-            form.full_clean()
-            if form.is_valid():
+            if not says_why(form):
                 raise
         else:
             messages.success(request, "Perubahan tersimpan.")
