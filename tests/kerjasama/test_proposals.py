@@ -105,7 +105,7 @@ def test_proposal_sent_back_is_mended_on_its_page_and_not_over_somebody_elses_ch
     made = proposal(team.health)
     workflow.move(made, "review", by=team.tkksd, version=1, review=review("perbaiki", "Biaya?"))
     page = proposer.get(reverse("cooperation_proposal", args=[made.pk])).content.decode()
-    assert "Biaya?" in page
+    assert page.index("Biaya?") < page.index("Isi usulan")
     address = reverse("cooperation_proposal_edit", args=[made.pk])
     for unread in ({}, {"title": ""}, {}):
         stale = proposer.post(address, {**SAID, "version": "1", **unread})
