@@ -38,6 +38,7 @@ LONG_WORD = 10  # letters from which a word of a tile may be broken
 SYLLABLES = re.compile(r"(?<=[aeiou])(?=[^aeiou][aeiou])|(?<=[^aeiou])(?=[^aeiou][aeiou])")
 
 TREND_LEFT, TREND_RIGHT, TREND_FLOOR, TREND_HEIGHT = 10, 145, 54, 44
+FIGURE_REACH = 12  # how far left of its point the last figure of a line begins
 
 
 def bullet(value, target, previous=None, *, floors=(76, 91), height=14):
@@ -292,10 +293,18 @@ def _year_stroke(old, new):
 def _last_figure(placed):
     """The last value in words, on the side where no line comes from."""
     x, y, last = placed[-1]
-    falls = len(placed) > 1 and placed[-2][1] < y
     text = {"font_size": 10.5, "font_weight": 700, "fill": BRAND, "text_anchor": "end"}
-    beside = y + 13 if falls and y < TREND_FLOOR - 8 else max(9, y - 7)
-    return _element("text", percent(round_half_up(last.percent)), x=x + 10, y=beside, **text)
+    x_before, y_before, _ = placed[-2] if len(placed) > 1 else placed[-1]
+    if y_before >= y:
+        place = y - 7
+    elif y < TREND_FLOOR - 8:
+        place = y + 13
+    else:
+        # No room below: above the falling line too, where the figure's left end meets it.
+        reach = min(1, FIGURE_REACH / (x - x_before))
+        place = y - (y - y_before) * reach - 6
+    figure = percent(round_half_up(last.percent))
+    return _element("text", figure, x=x + 10, y=max(9, round(place, 1)), **text)
 
 
 def _source_name(placed):

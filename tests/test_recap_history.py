@@ -1,5 +1,6 @@
 """An action over the years: chains of plans, SISPAN before them, by the Recap's own rules."""
 
+import re
 from decimal import Decimal
 
 from django.db import connection
@@ -177,3 +178,12 @@ def test_drawing_says_each_year_with_its_source():
         drawn.count("stroke-dasharray"),
         drawn.count(">data SISPAN<"),
     ) == (3, 1, 1)
+
+
+def test_the_last_figure_of_a_steep_fall_to_the_ground_stands_above_its_line():
+    drawn = yearly((Point(2025, "B12", Decimal(50)), Point(2026, "B06", Decimal(14))), (2018, 2026))
+    ends = re.search(r'x1="([^"]+)" y1="([^"]+)" x2="([^"]+)" y2="([^"]+)"', drawn).groups()
+    left, top, right, bottom = map(float, ends)
+    x, y = re.search(r'x="([^"]+)" y="([^"]+)"[^>]*>14%', drawn).groups()
+    begins = float(x) - 22
+    assert float(y) < top + (bottom - top) * (begins - left) / (right - left)
