@@ -270,3 +270,9 @@ def test_a_cell_without_report_never_reads_zero(client, cast, year):
     html = page(client, cast.leader).content.decode()
     cells = [row_of(html, "Kab. Solok")[2 + index] for index in range(2)]
     assert cells == [Cell(state="missing").note] * 2
+
+
+def test_the_way_to_the_next_unit_says_which_solok(client, cast, year):
+    html = page(client, cast.leader, "/rekap/2026/B09/13.01/").content.decode()
+    following = re.search(rf'<a [^>]*href="{OURS}"[^>]*>.*?</a>', html, re.S).group()
+    assert text_of(f"<main>{following}</main>") == "Kab. Solok"

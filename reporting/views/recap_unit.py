@@ -128,5 +128,7 @@ def neighbours(recap, unit, sees_all):
 
 
 def _neighbour(recap, unit):
-    name = "Pokja Provinsi" if unit is recap.own else unit.place.bare_name
+    # As on the map: of two Solok each says which.
+    named = unit.place.tile_label or unit.place.name
+    name = "Pokja Provinsi" if unit is recap.own else named
     return {"name": name, "url": unit_url(recap, unit)}
