@@ -10,6 +10,10 @@ from .remarks import remarks_on, told
 from .sections import SHEET_NAME, Cell, Row, read_section, top_of_titles
 from .sheets import MAX_COLUMNS, Rejected, letters, listed, shorten
 
+NO_CELLS = (
+    "Tidak ada isian di lembar yang terlihat. Lembar atau baris yang tersembunyi tidak dibaca."
+    " Isi tabelnya di Excel, lalu unggah lagi."
+)
 NO_ROWS = "Di bawah judul tabel tidak ada baris isian. Isi tabelnya, lalu unggah lagi."
 CANDIDATES = 15  # rows per sheet that are shown so that the heading can be pointed at
 
@@ -69,8 +73,10 @@ def find_table(workbook, columns, *, sheet=None, header_row=None, mapping=None):
     sheet. `sheet` (its name) restricts the search; `header_row` (number) and `mapping` (column
     key → letter, "" for none) say where the heading is and what its columns mean when the user
     pointed at them. Raises HeaderNotFound when required columns are missing or two columns
-    claim the same meaning, and Rejected when there is no row of data.
+    claim the same meaning, and Rejected when there is no row of data or nothing at all.
     """
+    if not any(visible_rows(found) for found in workbook.sheets):
+        raise Rejected(NO_CELLS)
     sheets = [found for found in workbook.sheets if sheet in (None, found.name)]
     if header_row:
         sheets = [found for found in sheets if header_row in found.rows][:1]

@@ -115,6 +115,7 @@ CASES = {
         lambda: workbook(["a", 1], headings=["Nama", "Umur"]), "Tabel tidak ditemukan"
     ),
     "heading without rows": reject(workbook, "tidak ada baris isian"),
+    "empty sheet": reject(lambda: sheet_xml(""), "Tidak ada isian di lembar yang terlihat"),
     "everything hidden": reject(
         lambda: book(line(), edit=lambda _, sheet: setattr(sheet.row_dimensions[1], "hidden", 1)),
         "Tabel tidak ditemukan",
