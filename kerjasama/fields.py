@@ -1,13 +1,14 @@
 """Reads what people write about a proposal: kind, cost, term, OPD; on the portal's own readers."""
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from kerjasama.models import Cooperation
 from reporting.fields import Reading, read_date, read_number, read_rupiah, read_text, read_yes_no
-from reporting.formats import rupiah
+from reporting.formats import number, rupiah
 
 MOST_MONTHS = 600
 # Costs that are no amount: kept as a note, never as 0.
@@ -16,6 +17,7 @@ _UNTIL = re.compile(r"(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|hingga|berlaku samp
 _SPAN = re.compile(
     r"(?:(\d{1,2}) ?(?:tahun|thn|th))?,? ?(?:dan )?(?:(\d{1,3}) ?(?:bulan|bln))?", re.I
 )
+_IN_WORDS = re.compile(r"(?<=\d) ?\([a-z ]+\)", re.I)  # "5 (lima) tahun"
 _KINDS = {
     "ksdd wajib": Cooperation.REGIONAL_DUTY,
     "ksdd sukarela": Cooperation.REGIONAL,
@@ -54,13 +56,13 @@ def read_cost(text, *, label="Perkiraan biaya"):
 
 
 def read_term(text, *, label="Jangka waktu"):
-    """A pair (months or None, last day or None): "5 tahun", "18 bulan", "s.d. 31 Desember 2024"."""
+    """A pair (months or None, last day or None): "5 (lima) tahun", "s.d. 31 Desember 2024"."""
     typed = " ".join(read_text(text, label=label).value.split())
     if not typed:
         return Reading((None, None))
     if match := _UNTIL.fullmatch(typed):
         return Reading((None, read_date(match[1], label=label).value))
-    match = _SPAN.fullmatch(typed)
+    match = _SPAN.fullmatch(_IN_WORDS.sub("", typed))
     months = int(match[1] or 0) * 12 + int(match[2] or 0) if match else 0
     if 0 < months <= MOST_MONTHS:
         return Reading((months, None))
@@ -112,11 +114,15 @@ def number_field(label):
 
 
 def _read_two_decimals(text, *, label):
-    found = read_number(text, label=label, low=0, high=10**15)
-    if found.value is None or found.value == round(found.value, 2):
+    # A cell in percent comes with its sign; target and achievement are in the same unit.
+    bare = re.sub(r"\s*(%|persen)\s*$", "", text, flags=re.I)
+    found = read_number(bare, label=label, low=0, high=10**15)
+    if found.value is None:
         return found
-    rounded = round(found.value, 2)
-    return Reading(rounded, f"Dibulatkan menjadi dua angka di belakang koma: {rounded}.")
+    rounded = found.value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if found.value == rounded:
+        return found
+    return Reading(rounded, f"Dibulatkan menjadi dua angka di belakang koma: {number(rounded)}.")
 
 
 class YesNoField(ReadField):

@@ -94,6 +94,8 @@ def saved(team, *rows):
     [
         ("5 tahun", (60, None)),
         ("18 bulan", (18, None)),
+        ("5 (lima) tahun", (60, None)),
+        ("1 (satu) tahun 6 (enam) bulan", (18, None)),
         ("1 tahun 6 bulan", (18, None)),
         ("s.d. 31 Desember 2024", (None, datetime.date(2024, 12, 31))),
         ("sampai dengan 31/12/2024", (None, datetime.date(2024, 12, 31))),
@@ -109,6 +111,22 @@ def test_terms_are_read_as_offices_write_them(text, read):
 def test_term_that_says_nothing_is_asked_about(text, team):
     row = judged(team, line(term=text)).rows[0]
     assert [fault.address for fault in row.faults] == ["O2"]
+
+
+@pytest.mark.parametrize(
+    ("achieved", "value", "said"),
+    [
+        ("62,5%", Decimal("62.5"), []),
+        ("62,5 persen", Decimal("62.5"), []),
+        ("59,745", Decimal("59.75"), ["Dibulatkan menjadi dua angka di belakang koma: 59,75."]),
+    ],
+)
+def test_figure_of_an_indicator_is_read_with_its_sign_and_rounded_half_up(
+    achieved, value, said, team
+):
+    found = judged(team, line(achieved=achieved))
+    assert found.rows[0].proposal.indicator_achieved == value
+    assert [remark.sentence for _, remark in found.said("assumptions")] == said
 
 
 def test_cost_that_is_no_amount_is_kept_as_a_note_and_asked_about(team):
