@@ -19,7 +19,7 @@ from kerjasama.resources.previews import (
     Remark,
 )
 from reporting.fields import read_date
-from reporting.formats import day_of
+from reporting.formats import day, day_of
 from reporting.models import Agency
 from reporting.workbooks import Column, find_table, open_workbook
 
@@ -151,7 +151,7 @@ class ProposalSheet:
         self._bind(row, proposal, cells)
         if not row.faults:
             self._doubt(row, cells)
-            self._compare(row, proposal)
+            self._compare(row, proposal, cells.get("proposed_on"))
         return row
 
     def _value(self, row, cell, read):
@@ -230,9 +230,19 @@ class ProposalSheet:
                 _remark(cells["term"], "Jangka waktu berakhir sebelum tanggal usulan.")
             )
 
-    def _compare(self, row, proposal):
+    def _compare(self, row, proposal, day_cell):
         if row.known is None:
             return
+        kept = row.known.proposed_on
+        if day_cell and day_cell.text and proposal.proposed_on != kept:
+            # The day fixes window and lateness, so it is never moved, and never ignored silently.
+            row.faults.append(
+                _remark(
+                    day_cell,
+                    f"Usulan ini tercatat tanggal {day(kept)}, dan berkas tidak mengubahnya. "
+                    "Tulis tanggal itu, atau kosongkan selnya.",
+                )
+            )
         for name, value in row.values.items():
             if getattr(row.known, name) != value and name in SHOWN:
                 old, new = workflow.shown(row.known, name), workflow.shown(proposal, name)

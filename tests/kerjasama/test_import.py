@@ -318,6 +318,17 @@ def test_proposal_that_has_moved_on_is_not_changed_by_a_sheet(team):
     assert fault.sentence == "Usulan ini sudah ditelaah. Ubah di halamannya, bukan lewat berkas."
 
 
+def test_other_day_of_a_known_proposal_is_refused_and_a_blank_one_is_not(team):
+    saved(team, line())
+    assert judged(team, line(on=None)).counts()["same"] == 1
+    [(_, fault)] = judged(team, line(on="05/06/2022", cost="1")).said("faults")
+    assert (fault.address, fault.sentence) == (
+        "P2",
+        "Usulan ini tercatat tanggal Kamis, 2 Juni 2022, dan berkas tidak mengubahnya. "
+        "Tulis tanggal itu, atau kosongkan selnya.",
+    )
+
+
 def test_nothing_is_saved_that_the_user_has_not_seen(team):
     sheet = ProposalSheet(team.tkksd.region, team.tkksd)
     content = book(line())
