@@ -32,6 +32,10 @@ ALLOWED = (
     nodes.Or,
 )
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+UNFINISHED = (
+    "Tanda isian tidak lengkap atau salah tulis. Tulis {{ nama }}, dan tutup setiap "
+    "{% if nama %} dengan {% endif %}."
+)
 
 
 class BadTemplate(Exception):
@@ -84,13 +88,18 @@ def judge(template):
     for text in paragraphs:
         tags += len(TAG.findall(text))
         for tag in re.findall(r"\{\{.*?\}\}", text):
-            place = f" Paragraf: “{text[:80]}”."
-            wrong += [sentence + place for sentence in _complaints(sandbox, tag)]
+            wrong += [sentence + _place(text) for sentence in _complaints(sandbox, tag)]
+        if re.search(r"\{[{%]", TAG.sub("", text)):
+            wrong.append(UNFINISHED + _place(text))
     if tags > TAGS_MAX:
         wrong.append(f"Templat memakai {tags} isian, paling banyak {TAGS_MAX}. Kurangi isiannya.")
     if wrong:
         raise BadTemplate(wrong[:10])
     return render(template, EXAMPLES, title="Contoh", author="Contoh")
+
+
+def _place(text):
+    return f" Paragraf: “{text[:80]}”."
 
 
 def _check_package(template):
@@ -136,10 +145,7 @@ def _complaints(sandbox, source):
         _walk(sandbox.parse(source), found, 0)
         return list(dict.fromkeys(found))
     except TemplateSyntaxError:
-        return [
-            "Tanda isian tidak lengkap atau salah tulis. Tulis {{ nama }}, dan tutup setiap "
-            "{% if nama %} dengan {% endif %}."
-        ]
+        return [UNFINISHED]
     except RecursionError:
         return ["Syarat di templat bersusun terlalu dalam. Sederhanakan."]
 

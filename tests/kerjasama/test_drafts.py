@@ -69,13 +69,21 @@ def test_template_may_do_nothing_but_name_fields(tag):
             judge(template)
 
 
-def test_unknown_field_is_named_with_its_paragraph():
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Kepada {{ walikota }} di tempat", "Isian “walikota” tidak dikenal. Lihat daftar isian."),
+        (
+            "Kepada {{ mitra di tempat",
+            "Tanda isian tidak lengkap atau salah tulis. Tulis {{ nama }}, dan tutup setiap "
+            "{% if nama %} dengan {% endif %}.",
+        ),
+    ],
+)
+def test_unknown_and_unfinished_fields_are_named_with_their_paragraph(text, sentence):
     with pytest.raises(BadTemplate) as refused:
-        judge(word("Pembukaan", "Kepada {{ walikota }} di tempat"))
-    assert refused.value.sentences == [
-        "Isian “walikota” tidak dikenal. Lihat daftar isian. "
-        "Paragraf: “Kepada {{ walikota }} di tempat”."
-    ]
+        judge(word("Pembukaan", text))
+    assert refused.value.sentences == [f"{sentence} Paragraf: “{text}”."]
 
 
 @pytest.mark.parametrize(
