@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from reporting import years
+from reporting.documents import recap_province
+from reporting.formats import short_day
 from reporting.models import DecisionEdit
 from reporting.recap.parts import Decision
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person
@@ -47,6 +49,16 @@ def test_own_words_stand_in_place_of_the_rules_with_name_and_day(client, cast, p
     text = text_of(client.get("/rekap/2026/B09/").content.decode())
     assert "Telepon wali kota. A (disunting Yulia Fitri, " in text
     assert "disunting Bappeda" in text
+    sheet = recap_province.page(of(), ())
+    assert (
+        sheet["decisions_note"] == "usulan dari data, menurut aturan yang tetap, disunting Bappeda"
+    )
+    assert sheet["decisions"] == [
+        {
+            "act": "Telepon wali kota.",
+            "reason": f"A (disunting Yulia Fitri, {short_day(edit.at)})",
+        }
+    ]
     enter(KOTA_SOLOK, 1, "verified", 80)  # what the rule saw is gone; what Bappeda wrote stays
     assert [decision.act for decision in of().decisions] == ["Telepon wali kota."]
 

@@ -48,8 +48,12 @@ def page(recap, figures, corrected=()):
         "headline": recap.headline,
         "figures": figure_strip(figures),
         "decisions_title": "Perlu keputusan pimpinan",
-        "decisions_note": "usulan dari data, menurut aturan yang tetap",
-        "decisions": [{"act": each.act, "reason": each.reason} for each in recap.decisions],
+        "decisions_note": "usulan dari data, menurut aturan yang tetap"
+        + (", disunting Bappeda" if any(each.mark for each in recap.decisions) else ""),
+        "decisions": [
+            {"act": each.act, "reason": each.reason + (f" ({each.mark})" if each.mark else "")}
+            for each in recap.decisions
+        ],
         "map": _map(recap),
         "obstacles": _obstacles(recap),
         "heat": _heat(recap, corrected),
@@ -188,7 +192,7 @@ def _signs(recap, corrected):
             "tt: tanpa target",
         ),
         (any(not cell.is_owed for cell in cells), "×: tidak berlaku"),
-        (True, f"Rata-rata tampil bila minimal {recap.min_reports} laporan masuk"),
+        (True, f"Rata-rata tampil bila minimal {recap.min_reports} laporan bernilai"),
         (True, "Nilai = capaian ÷ target periode"),
         (bool(recap.own and recap.own.owed), "Pokja Provinsi di luar rata-rata"),
         (bool(corrected), corrected_words(recap, corrected)),
