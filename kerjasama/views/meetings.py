@@ -112,14 +112,13 @@ def meeting(request, meeting_id):
     """One meeting with its agenda and decisions, and its minutes to write."""
     found = find_meeting(request, meeting_id)
     items = _items(found)
-    form = None
-    if not found.closed_at:
+    is_sent, form = request.method == "POST", None
+    if is_sent or not found.closed_at:
         form = MinutesForm(request.POST or None, meeting=found, items=items)
+    if is_sent and found.closed_at and set(form.changed_data) <= {"version"}:
+        return redirect("cooperation_meeting", found.pk)  # a second click
     status = 200
-    if request.method == "POST" and form is None:
-        messages.error(request, "Rapat ini sudah ditutup; notulennya tidak dapat diubah lagi.")
-        return redirect("cooperation_meeting", found.pk)
-    if request.method == "POST" and form.is_valid():
+    if is_sent and form.is_valid():
         closes = "close" in request.POST
         try:
             kept = workflow.write_minutes(

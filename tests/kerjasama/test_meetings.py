@@ -149,6 +149,13 @@ def test_minutes_of_a_closed_meeting_stay_as_they_are(secretary, team, proposals
         write(closed, team.tkksd, {closed.items.first().pk: "Lain."})
     with pytest.raises(workflow.Refused):
         workflow.keep_meeting(closed, [], by=team.tkksd, version=closed.version)
+    page = reverse("cooperation_meeting", args=[closed.pk])
+    sent = {f"item_{item.pk}": item.discussion for item in closed.items.all()}
+    sent |= {"attendance": closed.attendance, "note": closed.note, "version": closed.version - 1}
+    assert secretary.post(page, {**sent, "close": "1"}).status_code == 302  # a second click
+    late = secretary.post(page, {**sent, "note": "Belum sempat tersimpan."}).context["form"]
+    assert late.non_field_errors()[0].startswith("Rapat ini sudah ditutup")
+    assert late["note"].value() == "Belum sempat tersimpan."
     assert words(secretary.get(address).content) == before
     assert "RANCANGAN" not in before
 
