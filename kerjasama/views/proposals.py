@@ -94,8 +94,11 @@ def proposal(request, proposal_id):
     return detail(request, find_proposal(request, proposal_id))
 
 
-def detail(request, found, *, status=200, review=None, move=None, paper=None):
-    """The page of a proposal; the forms hold what was refused."""
+def detail(request, found, *, status=200, review=None, move=None, paper=None, unsaved=""):
+    """The page of a proposal; the forms hold what was refused.
+
+    `unsaved` is a reason whose form may no longer be there.
+    """
     user, now = request.user, timezone.now()
     missing = workflow.lacking(found)
     if workflow.refusal(found, "review", by=user):
@@ -114,6 +117,7 @@ def detail(request, found, *, status=200, review=None, move=None, paper=None):
         change.lacking = [workflow.PAPERS.get(key, key) for key in change.lacking]
     context = {
         "found": found,
+        "unsaved": unsaved,
         "path": path_of(found),
         "desk": workflow.desk_of(found),
         "days": workflow.working_days(found.stage_since, now, workflow.load_holidays()),

@@ -9,7 +9,14 @@ from kerjasama import workflow
 from kerjasama.forms import ReviewForm
 from kerjasama.models import Proposal, ProposalPaper
 from kerjasama.views.files import store, stored_answer
-from kerjasama.views.lookups import allowed, bounded, find_proposal, in_province, may_write
+from kerjasama.views.lookups import (
+    allowed,
+    bounded,
+    find_proposal,
+    in_province,
+    may_write,
+    posted_id,
+)
 from kerjasama.views.proposals import (
     detail,
     move_choices,
@@ -25,6 +32,10 @@ from reporting import files
 def review(request, proposal_id):
     """TKKSD's scores and decision."""
     found = find_proposal(request, proposal_id)
+    if _is_made(request, found, "review"):
+        return redirect("cooperation_proposal", found.pk)
+    if refused := workflow.refusal(found, "review", by=request.user):
+        return _overtaken(request, found, refused)
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return detail(request, found, review=form)
@@ -44,7 +55,12 @@ def review(request, proposal_id):
 def move(request, proposal_id):
     """One move along the path."""
     found = find_proposal(request, proposal_id)
+    if _is_made(request, found, request.POST.get("action")):
+        return redirect("cooperation_proposal", found.pk)
     choices = move_choices(found, request.user)
+    if not choices:
+        state = found.get_state_display().lower()
+        return _overtaken(request, found, f"Usulan ini {state}; tahapnya tidak dapat dipindahkan.")
     form = move_form(found, choices, request.POST)
     if not form.is_valid():
         return detail(request, found, move=form)
@@ -62,18 +78,37 @@ def _moved(request, found, form, action, given, name):
     except workflow.Refused as refused:
         form.add_error(None, str(refused))
         return detail(request, found, **{name: form})
-    except workflow.Conflict as conflict:
-        messages.error(
+    except workflow.Conflict:
+        current = find_proposal(request, found.pk)
+        if _is_made(request, current, action):
+            return redirect("cooperation_proposal", found.pk)
+        return _overtaken(
             request,
+            current,
             "Usulan ini sudah dipindahkan orang lain sejak halaman dibuka; tidak ada yang "
             "berubah. Periksa keadaannya di bawah.",
         )
-        current = find_proposal(request, conflict.current.pk)
-        return detail(request, current, status=409)
     messages.success(
         request, f"{kept.number}: {kept.get_state_display()}, tahap {kept.get_stage_display()}."
     )
     return redirect("cooperation_proposal", kept.pk)
+
+
+def _is_made(request, found, action):
+    """Whether the move is the newest one already: the second click of a pair."""
+    last, reason = found.changes.last(), " ".join(request.POST.get("reason", "").split())
+    return (last.action, last.by_id, " ".join(last.reason.split()), found.version) == (
+        action,
+        request.user.pk,
+        reason,
+        posted_id(request.POST.get("version")) + 1,
+    )
+
+
+def _overtaken(request, found, sentence):
+    """The page as it stands now, why nothing was done, and the reason that was typed for it."""
+    messages.error(request, sentence)
+    return detail(request, found, status=409, unsaved=request.POST.get("reason", ""))
 
 
 @require_POST

@@ -178,13 +178,19 @@ def test_tkksd_reviews_and_moves_on_the_page(client, team):
     assert client.post(address, form).context["review_form"].errors == {
         "reason": ["Tulis alasannya."]
     }
-    assert client.post(address, {**form, "reason": "Sesuai RPJMD"}).status_code == 302
+    for _ in range(2):  # a second click says what the first one did
+        assert client.post(address, {**form, "reason": "Sesuai RPJMD"}).status_code == 302
+    late = client.post(address, {**form, "reason": "Biayanya belum jelas."})
+    assert (late.status_code, late.context["unsaved"]) == (409, "Biayanya belum jelas.")
+    assert ">Biayanya belum jelas.<" in late.text
     address = reverse("cooperation_proposal_move", args=[made.pk])
     move = {"action": "advance", "version": "2"}
     refused = client.post(address, move)
     assert "Dokumen belum ada" in refused.context["move_form"].non_field_errors()[0]
-    assert client.post(address, {**move, "reason": "Menyusul"}).status_code == 302
-    assert client.post(address, {**move, "reason": "Menyusul"}).status_code == 409
+    for _ in range(2):
+        assert client.post(address, {**move, "reason": "Menyusul"}).status_code == 302
+    late = client.post(address, {**move, "reason": "KAK menyusul."})
+    assert (late.status_code, late.context["unsaved"]) == (409, "KAK menyusul.")
     made.refresh_from_db()
     assert (made.stage, made.state, made.version) == ("penawaran", "moving", 3)
 
