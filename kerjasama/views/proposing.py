@@ -131,13 +131,22 @@ def form_page(
 def edit(request, proposal_id):
     """Change what a proposal says, until TKKSD lets it go on; one sent back goes again."""
     found = find_proposal(request, proposal_id)
-    if not may_write(request.user, found) or not workflow.is_open(found):
-        raise PermissionDenied("Usulan ini tidak dapat diubah lagi. Hubungi TKKSD.")
     is_sent, status = request.method == "POST", 200
+    is_open = workflow.is_open(found)
+    if not may_write(request.user, found) or not (is_open or is_sent):
+        raise PermissionDenied("Usulan ini tidak dapat diubah lagi. Hubungi TKKSD.")
     # A page that was sent back is still the one that was seen then.
     seen = posted_id(request.POST.get("version")) if is_sent else found.version
     form = ProposalForm(request.POST or None, instance=found)
-    if is_sent and form.is_valid():
+    if not is_open:
+        status = 409
+        form.full_clean()
+        form.add_error(
+            None,
+            "TKKSD sudah memutuskan usulan ini, jadi isian Anda tidak disimpan. Salin yang masih "
+            "diperlukan, lalu hubungi TKKSD.",
+        )
+    elif is_sent and form.is_valid():
         try:
             workflow.revise(found, form.values(), by=request.user, version=seen)
         except workflow.Conflict:

@@ -121,6 +121,18 @@ def test_proposal_sent_back_is_mended_on_its_page_and_not_over_somebody_elses_ch
     assert '<dd class="written">Pasokan pangan</dd>' in page
 
 
+def test_change_that_tkksds_decision_overtook_is_shown_again_and_not_saved(proposer, team):
+    made = proposal(team.health)
+    address = reverse("cooperation_proposal_edit", args=[made.pk])
+    workflow.move(made, "review", by=team.tkksd, version=1, review=review("lanjut"))
+    late = proposer.post(address, {**SAID, "version": "1", "benefits": "Harga tenang."})
+    assert (late.status_code, late.context["form"]["benefits"].value()) == (409, "Harga tenang.")
+    assert late.context["form"].non_field_errors()[0].startswith("TKKSD sudah memutuskan")
+    assert proposer.get(address).status_code == 403
+    made.refresh_from_db()
+    assert (made.version, made.benefits) == (2, "")
+
+
 def test_tkksd_is_told_of_a_new_proposal_and_its_opd_of_the_decision(team):
     other = person(roles.PROPOSER, "13", agency=team.health)
     made = proposal(team.health, by=team.proposer)
