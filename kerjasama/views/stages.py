@@ -96,13 +96,14 @@ def _moved(request, found, form, action, given, name):
 
 def _is_made(request, found, action):
     """Whether the move is the newest one already: the second click of a pair."""
-    last, reason = found.changes.last(), " ".join(request.POST.get("reason", "").split())
-    return (last.action, last.by_id, " ".join(last.reason.split()), found.version) == (
-        action,
-        request.user.pk,
-        reason,
-        posted_id(request.POST.get("version")) + 1,
-    )
+    said, last = request.POST, found.changes.select_related("review").last()
+    if last.review:
+        is_same = last.review.decision == said.get("decision")
+    else:
+        is_same = said.get("target") in (None, "", last.target)
+    is_same = is_same and last.reason.split() == said.get("reason", "").split()
+    made_by = (last.action, last.by_id, found.version - 1)
+    return is_same and made_by == (action, request.user.pk, posted_id(said.get("version")))
 
 
 def _overtaken(request, found, sentence):

@@ -192,9 +192,11 @@ def test_tkksd_reviews_and_moves_on_the_page(client, team):
     }
     for _ in range(2):  # a second click says what the first one did
         assert client.post(address, {**form, "reason": "Sesuai RPJMD"}).status_code == 302
-    late = client.post(address, {**form, "reason": "Biayanya belum jelas."})
-    assert (late.status_code, late.context["unsaved"]) == (409, "Biayanya belum jelas.")
-    assert ">Biayanya belum jelas.<" in late.text
+    for other in ({"reason": "Biayanya belum jelas."}, {"decision": "tolak"}):
+        late = client.post(address, {**form, "reason": "Sesuai RPJMD", **other})
+        reason = other.get("reason", "Sesuai RPJMD")
+        assert (late.status_code, late.context["unsaved"]) == (409, reason)
+        assert f'<q class="written">{reason}</q></div>' in late.text
     address = reverse("cooperation_proposal_move", args=[made.pk])
     move = {"action": "advance", "version": "2"}
     refused = client.post(address, move)
