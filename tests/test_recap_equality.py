@@ -14,6 +14,7 @@ from reporting.models import Period, Region
 from reporting.papers.book import book
 from reporting.recap import recap
 from reporting.recap.notes import notes
+from reporting.recap.slices import pillars
 from reporting.views.recap_figures import province_figures, unit_figures
 from reporting.workbooks.recap import province_book
 from tests.generated import make_world
@@ -47,7 +48,7 @@ def squeezed(pdf, numbers=None):
 
 def book_of(found):
     period = Period.objects.get(code="B09")
-    return province_book(found, notes(period, Region.objects.all()))
+    return province_book(found, pillars(found), notes(period, Region.objects.all()))
 
 
 def summary(workbook):

@@ -8,10 +8,11 @@ import pytest
 
 from reporting.models import ActionPlan, Assignment, ProgressEntry
 from reporting.recap import recap
+from reporting.recap.slices import pillars
 from tests.builders import KOTA_SOLOK, report, target
 
 ADDRESS = "/rekap/2026/B09/unduh/"
-SHEETS = ["Ringkasan", "Matriks", "Kendala", "Tren"]
+SHEETS = ["Ringkasan", "Matriks", "Pilar", "Kendala", "Tren"]
 
 
 @pytest.fixture
@@ -75,6 +76,7 @@ def test_book_of_the_province_has_a_sheet_for_each_view(client, cast, reported):
     assert {sheet.title: sheet.freeze_panes for sheet in book} == {
         "Ringkasan": "A6",
         "Matriks": "C6",
+        "Pilar": "C6",
         "Kendala": "C5",
         "Tren": "C6",
     }
@@ -94,6 +96,31 @@ def test_summary_holds_the_counts_as_numbers(client, cast, reported):
     ]
     assert row_of(sheet, "Kendala: Data terpilah belum tersedia")[1:3] == (3, 3)
     assert row_of(sheet, "Usulan keputusan 1")[4].startswith("Tugaskan ")
+
+
+def test_pillars_have_each_units_average_and_the_provinces(client, cast, reported):
+    headings, *rows = table(download(client, cast.leader)[0]["Pilar"])
+    found = recap(target().period)
+    slices = pillars(found)
+    assert headings == (
+        "Peringkat",
+        "Daerah",
+        "Semua (%)",
+        *(f"{each.key.upper()}. {each.title} (%)" for each in slices),
+    )
+    assert rows == [
+        *(
+            (
+                unit.rank,
+                unit.place.name,
+                unit.average,
+                *(each.parts[index].average for each in slices),
+            )
+            for index, unit in enumerate(found.units)
+        ),
+        (None, "Rata-rata provinsi", 88, *(each.average for each in slices)),
+        (None, "Pokja Provinsi (di luar rata-rata)", None, *[None] * len(slices)),
+    ]
 
 
 def test_matrix_equals_the_recap_cell_by_cell(client, cast, reported):

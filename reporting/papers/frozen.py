@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from reporting import documents, files, workflow
 from reporting.models import CheckpointFile, Period
 from reporting.recap.frozen import freeze, read, read_notes, read_proofs
+from reporting.recap.slices import pillars
 from reporting.views.recap_figures import province_figures
 from reporting.workbooks.recap import province_book
 from reporting.workbooks.writing import to_csv
@@ -61,7 +62,8 @@ def _pdf(checkpoint):
 
 
 def _xlsx(checkpoint):
-    return province_book(read(checkpoint), read_notes(checkpoint))
+    found = read(checkpoint)
+    return province_book(found, pillars(found), read_notes(checkpoint))
 
 
 def _csv(checkpoint):

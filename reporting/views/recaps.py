@@ -17,6 +17,7 @@ from reporting.recap.corrections import corrections
 from reporting.recap.definitions import DEFINITIONS, READING
 from reporting.recap.frozen import notes_of
 from reporting.recap.history import history
+from reporting.recap.slices import pillars
 from reporting.views import recap_figures as figures
 from reporting.views import recap_rows as rows
 from reporting.views import recap_unit as unit_rows
@@ -147,7 +148,7 @@ def xlsx(request, year, code):
     name = f"rekap-randa-{found.year}-{found.code}"
     if sees_province(request.user, period.year.province):
         written = notes_of(period, found)
-        content = province_book(found, written, corrections(period, found))
+        content = province_book(found, pillars(found), written, corrections(period, found))
         return _file(content, name)
     place = find_region(request)
     unit = found.unit(place.pk)

@@ -21,11 +21,11 @@ MARKS = "82*: sudah dikirim, belum diverifikasi. N: nihil. Sel kosong: belum ada
 SHARE = Heading("Nilai (%)", 12)
 
 
-def province_book(recap, notes, corrections=()):
-    """The whole Recap as .xlsx bytes: Ringkasan, Matriks, Kendala, Tren, and Koreksi if any.
+def province_book(recap, pillars, notes, corrections=()):
+    """The whole Recap as .xlsx bytes: Ringkasan, Matriks, Pilar, Kendala, Tren, Koreksi if any.
 
-    `notes` are what the units wrote, as `reporting.recap.notes` gives them; `corrections` the
-    Corrections since the period was closed.
+    `pillars` are its Slices; `notes` are what the units wrote, as `reporting.recap.notes` gives
+    them; `corrections` the Corrections since the period was closed.
     """
     book = new_book()
     lines = [_title(recap), recap.headline, _state(recap)]
@@ -36,6 +36,14 @@ def province_book(recap, notes, corrections=()):
         _matrix_headings(recap),
         _matrix(recap),
         lines=[*lines[::2], f"Capaian ÷ target {recap.code} × 100. {MARKS}"],
+        frozen_columns=2,
+    )
+    write_sheet(
+        book,
+        "Pilar",
+        _pillar_headings(pillars),
+        _pillars(recap, pillars),
+        lines=[*lines[::2], "Rata-rata terhadap target tiap pilar. Sel kosong: belum cukup data."],
         frozen_columns=2,
     )
     write_sheet(book, "Kendala", OBSTACLES, _obstacles(notes), lines=lines[::2], frozen_columns=2)
@@ -196,6 +204,34 @@ def _matrix_row(recap, unit, name=None):
         *([unit.before] if recap.compared_code else []),
         *(_cell(cell) for cell in unit.cells),
     ]
+
+
+def _pillar_headings(pillars):
+    return [
+        Heading("Peringkat", 10),
+        Heading("Daerah", 28),
+        Heading("Semua (%)", 10),
+        *(Heading(f"{each.key.upper()}. {each.title} (%)", 24) for each in pillars),
+    ]
+
+
+def _pillars(recap, pillars):
+    for index, unit in enumerate(recap.units):
+        yield _pillar_row(unit, unit.place.name, [each.parts[index] for each in pillars])
+    yield [
+        None,
+        Styled("Rata-rata provinsi", bold=True),
+        Styled(recap.average, bold=True),
+        *(_figure(each.average, each.level) for each in pillars),
+    ]
+    if recap.own:
+        parts = [each.own for each in pillars]
+        yield _pillar_row(recap.own, "Pokja Provinsi (di luar rata-rata)", parts)
+
+
+def _pillar_row(unit, name, parts):
+    figures = (_figure(part.average, part.level) for part in parts)
+    return [unit.rank, name, Styled(unit.average, bold=True), *figures]
 
 
 def _figure(value, level, form="0"):
