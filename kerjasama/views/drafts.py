@@ -158,9 +158,18 @@ def ready(request, draft_id):
             "Sudah ada versi yang lebih baru sejak halaman dibuka; belum ada yang dinyatakan siap. "
             "Periksa versi terbaru di bawah.",
         )
-        return detail(request, find_draft(request, draft_id), status=409)
+        newer = find_draft(request, draft_id)
+        return detail(request, newer, ready=_ready_form(newer, values["reason"]), status=409)
     messages.success(request, f"Versi {version.number} dinyatakan siap.")
     return redirect("cooperation_draft", found.pk)
+
+
+def _ready_form(found, reason=""):
+    """The form for the newest version, nothing ticked in it yet."""
+    return ReadyForm(
+        initial={"version": found.newest.pk, "reason": reason},
+        contents=contents_of(found.kind, found.cooperation),
+    )
 
 
 def _only_drafters(request, found):
@@ -180,9 +189,7 @@ def detail(request, found, *, upload=None, ready=None, status=200):
     if not asks:
         ready = None
     elif ready is None:
-        ready = ReadyForm(
-            initial={"version": newest.pk}, contents=contents_of(found.kind, found.cooperation)
-        )
+        ready = _ready_form(found)
     ticked = readiness.ticked if readiness else []
     if ready and ready.is_bound:
         ticked = ready.data.getlist("ticked")

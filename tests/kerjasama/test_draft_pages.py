@@ -85,6 +85,9 @@ def test_older_version_that_was_seen_is_not_called_ready(proposer, proposal, tea
     proposer.post(reverse("cooperation_draft", args=[draft.pk]), {"file": upload(word(*COMPLETE))})
     page = call_ready(proposer, draft, seen, reason="Sudah.")
     assert page.status_code == 409
+    form = page.context["ready_form"]
+    shown = (form["version"].value(), form["reason"].value())
+    assert shown == (draft.versions.latest("number").pk, "Sudah.")
     assert not Readiness.objects.exists()
 
 
