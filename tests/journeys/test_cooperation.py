@@ -51,6 +51,7 @@ def propose(desk, **said):
         cost_text="150.000.000",
         in_budget="ya",
         term_text="3 tahun",
+        flagship="Unggulan" * 20,  # no blank to break at
         **said,
     )
     desk.press("Periksa usulan")
