@@ -30,6 +30,15 @@ expect.set_options(timeout=15_000)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+# Cells of a row that became a card, each below the other, and yet leave half the card empty.
+NARROW = """() => [...document.querySelectorAll(".table-cards tr")]
+    .filter((row) => getComputedStyle(row).display === "block")
+    .flatMap((row) => [...row.querySelectorAll("td")]
+        .filter((cell) => getComputedStyle(cell).display === "block")
+        .filter((cell) => cell.offsetWidth < row.offsetWidth / 2)
+        .map((cell) => cell.innerText))"""
+
+
 class Desk:
     """One person's browser window. Errors in its console are a failure when it is closed."""
 
@@ -81,6 +90,7 @@ class Desk:
         assert told == [], self.page.url
         wide = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert not wide, f"{self.page.url} is wider than its window"
+        assert self.page.evaluate(NARROW) == [], self.page.url
 
     def assert_operable(self):
         """Fail when Tab misses a control, or a chart's figures stand in no table of the page."""
