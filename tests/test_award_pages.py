@@ -249,6 +249,15 @@ def test_the_window_needs_an_end_to_come_and_all_pokja_are_told(client, cast, aw
 # The result -------------------------------------------------------------------------------
 
 
+def test_who_opens_the_window_early_reads_which_periods_may_still_move_the_points(
+    client, cast, award
+):
+    award.year.periods.filter(code__in=("B03", "B06")).update(closed_at=timezone.now())
+    assert "Belum ditutup: B09, B12. Nilai masih dapat berubah" in page(client, cast.admin, OPEN)
+    award.year.periods.update(closed_at=timezone.now())
+    assert "Belum ditutup" not in page(client, cast.admin, OPEN)
+
+
 def test_publishing_is_refused_while_anything_is_open(client, cast, opened):
     years.object_to(opened.year, ours(), reason="Naikkan.", by=cast.approver)
     client.force_login(cast.admin)

@@ -102,7 +102,12 @@ def open_window(request, year):
             until = full_moment(opened.objections_until)
             messages.success(request, f"Sanggahan diterima sampai {until}.")
             return redirect("award", year=found.year)
-    context = {"found": found, "award": award, "form": form}
+    context = {
+        "found": found,
+        "award": award,
+        "form": form,
+        "open_periods": found.periods.filter(closed_at=None).order_by("code"),
+    }
     return render(request, "reporting/award_open.html", context)
 
 
