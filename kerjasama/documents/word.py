@@ -65,6 +65,9 @@ def rows(page, widths, titles, lines):
     """Add a table with a heading that comes again on each page; widths in cm."""
     table = page.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.autofit = False
+    # LibreOffice goes by the columns' widths, Word by the cells'.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     repeated = OxmlElement("w:tblHeader")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for line in [titles, *lines]:

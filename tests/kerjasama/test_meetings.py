@@ -87,6 +87,14 @@ def test_meeting_is_made_on_the_page_from_what_waits(secretary, team, proposals)
     assert made.history.get().history_user == team.tkksd
 
 
+def test_columns_of_the_agendas_table_are_as_wide_as_its_cells(secretary, meeting):
+    found = secretary.get(reverse("cooperation_meeting_agenda", args=[meeting.pk]))
+    [table] = Document(io.BytesIO(found.content)).tables[:1]
+    widths = [column.width for column in table.columns]
+    assert widths == [cell.width for cell in table.rows[0].cells]
+    assert len(set(widths)) == len(widths)
+
+
 def test_agenda_follows_the_list_and_keeps_what_was_discussed(team, proposals, meeting):
     first = meeting.items.get(proposal=proposals[0])
     meeting = write(meeting, team.tkksd, {first.pk: "Dibahas panjang."})
