@@ -195,6 +195,13 @@ def test_superuser_makes_a_superuser_and_history_says_who(client, cast, chief):
     )
 
 
+def test_headings_that_only_screen_readers_read_are_no_developers_words(bappeda):
+    html = bappeda.get("/kelola/").content.decode()
+    headings = re.findall(r'<th scope="col">(.*?)</th>', html)
+    assert set(headings) == {"Daftar", "Tambah baris", "Ubah atau lihat"}
+    assert re.findall(r'title="([^"]*RANDA PUG)"', html) == ["Semua daftar RANDA PUG"]
+
+
 def test_table_of_accounts_is_closed_to_admins(bappeda, cast):
     """Case 10: no forged field gets through a door that is shut."""
     for name, args in (("changelist", []), ("add", []), ("change", [cast.operator.pk])):
