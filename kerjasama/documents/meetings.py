@@ -18,7 +18,7 @@ def agenda_file(meeting, items):
         for place, item in enumerate(items, 1)
     ]
     titles = ["No.", "Usulan", "Pengusul dan mitra", "Letak"]
-    rows(page, [1, 6, 5, 4], titles, printable(lines))
+    rows(page, [1.3, 5.7, 5, 4], titles, printable(lines))
     sign(page, [printable(f"Pimpinan rapat,\n\n\n\n{meeting.leader}")])
     return saved(page, title=printable(f"Acara {meeting.title}"))
 
