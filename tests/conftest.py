@@ -10,6 +10,7 @@ from reporting import roles
 from reporting.models import append_only
 from tests import builders
 from tests.builders import KAB_SOLOK, KOTA_SOLOK, person
+from tests.recap_world import SOME_DAY
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,12 @@ def emptied_tables():
 @pytest.fixture
 def province(db):
     return builders.reference()
+
+
+@pytest.fixture
+def in_2026(time_machine):
+    """The clock within the year that tests plan, for rules that hold dates against its number."""
+    time_machine.move_to(SOME_DAY)
 
 
 @pytest.fixture

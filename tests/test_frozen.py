@@ -310,6 +310,7 @@ def test_units_people_read_the_correction_and_find_no_frozen_files(client, cast,
     assert client.get(HERE).status_code == 404
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_reopened_period_counts_again_and_closes_as_version_two(client, cast, reported):
     close(cast)
     client.force_login(cast.leader)

@@ -284,6 +284,7 @@ def gaps_of(page):
     }
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_the_list_names_every_gap_with_its_way(admin, year):
     first, second = year.plans.order_by("number")
     first.milestones.get(period__code="B06").delete()
@@ -373,6 +374,7 @@ def test_a_year_without_assignments_does_not_start(admin, cast):
     assert PlanYear.objects.get().status == "preparation"
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_a_year_starts_although_some_is_missing_when_that_was_shown(admin, province):
     builders.plan_year(status="preparation")
     page = admin.get(url("year_status", 2026, "start"))

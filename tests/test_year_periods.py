@@ -250,6 +250,7 @@ def test_the_year_says_of_a_late_period_until_when_it_takes_reports(admin, year,
     assert f"menerima laporan terlambat sampai {full_moment(b03.closes_at)}" in page
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_a_closed_period_is_taken_up_with_a_reason_and_closes_again(admin, cast, year):
     entry = report(target(), by=cast.approver, upto="submitted")
     b09 = year.periods.get(code="B09")
@@ -283,6 +284,7 @@ def prolong(client, when, reason="Portal tidak dapat dibuka semalam."):
     return client.post(page, {"until": when, "reason": reason}, follow=True)
 
 
+@pytest.mark.usefixtures("in_2026")
 def test_end_is_moved_for_everybody_in_one_act_that_all_hear_of(client, cast, year):
     client.force_login(cast.admin)
     before = year.periods.get(code="B09")
