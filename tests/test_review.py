@@ -174,6 +174,14 @@ def test_bappeda_sends_on_behalf(client, cast, ready):
     assert (change.by, change.on_behalf) == (cast.admin, True)
 
 
+def test_second_window_that_sends_the_same_reads_that_it_is_sent(client, cast, ready):
+    windows = [form_of(page_of(client, cast.approver), declared="on", send="1") for _ in range(2)]
+    assert windows[0]["token"] != windows[1]["token"]
+    sent, again = [client.post(HERE, window) for window in windows]
+    assert (sent.status_code, again.status_code) == (302, 409)
+    assert "Laporan ini sudah dikirim." in again.content.decode()
+
+
 def test_late_sending_is_announced(client, cast, ready):
     with time_machine.travel(target().period.due_at + 2 * DAY, tick=False):
         page = page_of(client, cast.approver).content.decode()

@@ -106,7 +106,10 @@ def refusal(entry, action, *, by, at=None, until=_LOOK_UP):
         return Refusal("state", sentence)
     status = entry.status if entry.version else NEW
     if status not in move.sources:
-        return Refusal("state", f"Laporan ini {STATE_WORDS[status]}, tidak dapat {move.verb}.")
+        word = STATE_WORDS[status]
+        if status == move.target != DRAFT:
+            return Refusal("state", f"Laporan ini sudah {word}.")
+        return Refusal("state", f"Laporan ini {word}, tidak dapat {move.verb}.")
     if action in FILLING and until is _LOOK_UP:
         until = Extension.objects.until(region, period)
     shut = _shut(entry, action, at or timezone.now(), until)
