@@ -182,6 +182,7 @@ urlpatterns = [
     path("akun/excel/", account_import.upload, name="account_import"),
     path("akun/excel/templat/", account_import.blank, name="account_template"),
     path("akun/excel/buat/", account_import.save, name="account_import_save"),
+    path("akun/lembar/", accounts.sheets, name="account_sheets"),
     path("akun/catatan/", access.log, name="account_log"),
     path("akun/unduh/", access.export, name="account_export"),
     path("akun/<int:account_id>/", accounts.account, name="account"),

@@ -316,6 +316,7 @@ TABLE = [
     row("account_import", {}, *PLANNER),
     row("account_template", {}, *PLANNER),
     row("account_import_save", {}, *planner(NOT)),
+    row("account_sheets", {}, *PLANNER),
     row("account_log", {}, *PLANNER),
     row("account_export", {}, *planner(NOT)),
     row("account", {"account_id": "account"}, *PLANNER),

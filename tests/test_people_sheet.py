@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from reporting import roles
 from reporting.models import Mail, Region, User
 from reporting.resources.people import TITLES
+from reporting.views.account_import import WAITING
 from reporting.workbooks.writing import Heading, new_book, to_bytes, write_sheet
 from tests.builders import person
 from tests.test_accounts import sign_in
@@ -41,8 +42,9 @@ OTHER = (
 )
 
 
-def make(client, delivery="sheet"):
-    return client.post(reverse("account_import_save"), {"delivery": delivery})
+def make(client, delivery="sheet", mark=None):
+    mark = mark or client.session.get(WAITING, {}).get("mark", "")
+    return client.post(reverse("account_import_save"), {"delivery": delivery, "mark": mark})
 
 
 def test_preview_makes_nothing_and_saving_makes_each_with_a_sheet(client, door, cast):
@@ -168,6 +170,31 @@ def test_account_made_meanwhile_keeps_all_from_being_made(client, door, cast):
     before = User.objects.count()
     assert make(client)["Location"] == reverse("account_import")
     assert User.objects.count() == before
+
+
+def test_preview_of_another_window_makes_nothing_of_what_a_later_one_shows(client, door):
+    first = door(sheet(GOOD)).context["mark"]
+    door(sheet(OTHER))
+    assert make(client, mark=first)["Location"] == reverse("account_import")
+    assert not User.objects.filter(name__in=[GOOD[2], OTHER[2]]).exists()
+    assert [account.name for account, _ in make(client).context["papers"]] == [OTHER[2]]
+
+
+def test_lost_sheets_are_made_anew_for_those_who_never_got_in(client, door):
+    door(sheet(GOOD, OTHER))
+    lost = dict(make(client).context["papers"])
+    dedi, silvia = sorted(lost, key=lambda account: account.name)
+    sign_in(Client(), dedi.username, lost[dedi])
+    page = client.get(reverse("account_sheets"))
+    assert list(page.context["form"].fields["accounts"].queryset) == [silvia]
+    ((account, password),) = client.post(
+        reverse("account_sheets"), {"accounts": [silvia.pk]}
+    ).context["papers"]
+    assert account == silvia
+    assert sign_in(Client(), silvia.username, lost[silvia]).status_code == 200
+    assert sign_in(Client(), silvia.username, password).status_code == 302
+    refused = client.post(reverse("account_sheets"), {"accounts": [dedi.pk]})
+    assert refused.context["form"].errors
 
 
 def test_sheet_without_its_headings_is_refused_with_what_is_looked_for(door):

@@ -54,7 +54,7 @@ PAGES = [
     ("admin", "grid_region", {**YEAR, "region_code": KAB_SOLOK}, 20),
     ("admin", "export_assignments", YEAR, 10),
     ("admin", "imports", {}, 13),
-    ("admin", "accounts", {}, 16),
+    ("admin", "accounts", {}, 17),
     ("admin", "account_log", {}, 12),
     ("admin", "admin:reporting_progressentry_changelist", {}, 14),
     ("admin", "admin:reporting_target_changelist", {}, 16),

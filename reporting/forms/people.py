@@ -258,6 +258,31 @@ class PeopleSheetForm(SheetForm):
     """An uploaded sheet of accounts."""
 
 
+class NewSheetsForm(forms.Form):
+    """For which of the accounts a new sheet is printed; all, unless some are taken out."""
+
+    def __init__(self, *args, accounts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["accounts"] = AccountsChoice(
+            label="Cetak lembar baru untuk",
+            queryset=accounts,
+            widget=forms.CheckboxSelectMultiple,
+            initial=accounts,
+            error_messages={
+                "required": "Pilih paling sedikit satu orang.",
+                "invalid_choice": "Seorang di antaranya sudah masuk atau berakhir akunnya. "
+                "Muat ulang halaman ini, lalu pilih lagi.",
+            },
+        )
+
+
+class AccountsChoice(forms.ModelMultipleChoiceField):
+    """Accounts by name and unit."""
+
+    def label_from_instance(self, account):
+        return f"{account.name}, {account.region or 'tanpa daerah'}"
+
+
 class BulkDeliveryForm(forms.Form):
     """How the owners of many accounts get in."""
 

@@ -1,6 +1,7 @@
 """Accounts for all units at once: a sheet, a look at what it would make, and the papers."""
 
-from django.conf import settings
+import secrets
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +12,12 @@ from reporting.forms import BulkDeliveryForm, PeopleSheetForm
 from reporting.models import Region
 from reporting.resources import Outdated
 from reporting.resources.people import TITLES, make_people, read_people, template
-from reporting.views.accounts import manages_accounts, send_invitation
+from reporting.views.accounts import manages_accounts, papers_to_print, send_invitation
 from reporting.views.serving import HEADERS
 from reporting.workbooks import HeaderNotFound, Rejected
 
-WAITING = "people_to_make"  # in the session: what the preview showed, until it is made or gone
+WAITING = "accounts_to_make"  # in the session: what the preview showed, until it is made or gone
+SHEETS = "Bila akunnya sudah dibuat tetapi lembarnya belum tercetak, cetak lembar baru di bawah."
 
 
 @manages_accounts
@@ -40,16 +42,18 @@ def upload(request):
     )
 
 
-def _preview(request, rows, form=None):
+def _preview(request, rows):
     fresh = [row for row in rows if row.outcome == "new"]
     faulty = [row for row in rows if row.faults]
-    request.session[WAITING] = [row.values for row in fresh]
+    mark = secrets.token_hex(8)
+    request.session[WAITING] = {"mark": mark, "rows": [row.values for row in fresh]}
     regions = Region.objects.in_bulk({row.values["region"] for row in fresh})
     context = {
         "fresh": [(regions[row.values["region"]], row) for row in fresh],
         "faulty": faulty,
         "same": [row for row in rows if row.outcome == "same"],
-        "form": form or BulkDeliveryForm(),
+        "mark": mark,
+        "form": BulkDeliveryForm(),
     }
     return render(request, "reporting/account_preview.html", context)
 
@@ -57,18 +61,25 @@ def _preview(request, rows, form=None):
 @manages_accounts
 @require_POST
 def save(request):
-    """Make what the preview showed: links leave by e-mail, the other sheets are the answer."""
+    """Make what the preview showed: links leave by e-mail, the other sheets are the answer.
+
+    The preview of another window, which a later one has replaced, makes nothing.
+    """
     form = BulkDeliveryForm(request.POST)
-    values = request.session.pop(WAITING, None)
-    if not values or not form.is_valid():
-        messages.error(request, "Tidak ada yang menunggu dibuat. Unggah berkasnya lagi.")
+    waiting = request.session.get(WAITING)
+    if not form.is_valid() or not waiting or request.POST.get("mark") != waiting["mark"]:
+        messages.error(
+            request, f"Pratinjau itu sudah dipakai atau diganti. Unggah berkasnya lagi. {SHEETS}"
+        )
         return redirect("account_import")
+    del request.session[WAITING]
     try:
-        made = make_people(values, by=request.user, delivery=form.cleaned_data["delivery"])
+        made = make_people(waiting["rows"], by=request.user, delivery=form.cleaned_data["delivery"])
     except Outdated:
         messages.error(
             request,
-            "Ada akun yang berubah sejak pratinjau. Belum ada yang dibuat; unggah berkasnya lagi.",
+            "Ada akun yang dibuat atau berubah sejak pratinjau, maka kali ini tidak ada yang "
+            f"dibuat. Unggah berkasnya lagi. {SHEETS}",
         )
         return redirect("account_import")
     for account, password in made:
@@ -76,10 +87,7 @@ def save(request):
             send_invitation(account)
     messages.success(request, f"{len(made)} akun dibuat.")
     papers = [pair for pair in made if pair[1]]
-    if not papers:
-        return redirect("accounts")
-    context = {"papers": papers, "site_url": settings.SITE_URL}
-    return render(request, "reporting/account_sheets.html", context)
+    return papers_to_print(request, papers) if papers else redirect("accounts")
 
 
 @manages_accounts

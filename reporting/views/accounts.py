@@ -14,13 +14,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from randa import second_factor
 from reporting import notices, people
-from reporting.forms import AccountForm, EndForm, HandOverForm, NewAccountForm, ResetForm
+from reporting.forms import (
+    AccountForm,
+    EndForm,
+    HandOverForm,
+    NewAccountForm,
+    NewSheetsForm,
+    ResetForm,
+)
 from reporting.forms.people import MAIL
 from reporting.models import Region, User
 from reporting.people.letters import invitation_message, invitation_subject
 from reporting.years.readiness import people_gaps
 
 manages_accounts = permission_required("reporting.manage_accounts", raise_exception=True)
+# Who has a printed first password and has not used it.
+NEVER_IN = Q(is_active=True, must_change_password=True, last_login=None)
 
 
 def within_reach(user):
@@ -55,6 +64,7 @@ def index(request):
         "blocks": blocks,
         "short": [block for block in blocks if block["gap"]],
         "active": sum(len(block["active"]) for block in blocks),
+        "never_in": within_reach(request.user).filter(NEVER_IN).count(),
         "shows_contacts": shows_contacts,
         "chiefs": User.objects.filter(is_superuser=True, is_active=True),
         "now": timezone.now(),
@@ -194,6 +204,26 @@ def reset(request, account_id):
         password = None if by_mail else people.new_password(found, by=request.user)
         return _hand_out(request, found, password)
     return render(request, "reporting/account_reset.html", {"account": found, "form": form})
+
+
+@manages_accounts
+@require_http_methods(["GET", "POST"])
+def sheets(request):
+    """New sheets for those who never got in: a printer failed, or the page with them is gone."""
+    accounts = within_reach(request.user).filter(NEVER_IN).order_by("region__code", "name")
+    form = NewSheetsForm(request.POST or None, accounts=accounts)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["accounts"]
+        return papers_to_print(
+            request, [(each, people.new_password(each, by=request.user)) for each in chosen]
+        )
+    return render(request, "reporting/account_sheets_new.html", {"form": form})
+
+
+def papers_to_print(request, papers):
+    """The page of sheets for the pairs (account, first password)."""
+    context = {"papers": papers, "site_url": settings.SITE_URL}
+    return render(request, "reporting/account_sheets.html", context)
 
 
 @manages_accounts

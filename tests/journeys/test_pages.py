@@ -62,6 +62,7 @@ def addresses():
                 f"/akun/{operator}/sandi/",
                 f"/akun/{operator}/akhiri/",
                 "/akun/excel/",
+                "/akun/lembar/",
                 "/akun/catatan/",
                 "/bantuan/hak/",
                 "/profil/",
