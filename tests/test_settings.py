@@ -112,6 +112,13 @@ def test_process_names_every_unsafe_setting_when_there_are_two(tmp_path):
     assert "SECRET_KEY belum diisi; ALLOWED_HOSTS memuat *" in done.stderr
 
 
+def test_regions_wait_for_the_tables_and_say_so(tmp_path):
+    done = manage("load_reference", VAR_DIR=str(tmp_path))
+    assert done.stderr.splitlines()[-1] == (
+        "CommandError: Basis data belum punya tabel. Jalankan dulu: manage.py migrate."
+    )
+
+
 def test_server_starts_on_a_durable_database(tmp_path):
     done = python("-c", "import randa.wsgi", VAR_DIR=str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")

@@ -24,6 +24,17 @@ class NoCopy(Exception):
     """The database could not be copied or restored; the sentence says why."""
 
 
+def in_words(fault):
+    """What a NoCopy says, or of an OSError what the system refused and what to do about it."""
+    if not isinstance(fault, OSError):
+        return str(fault)
+    place = f" pada {fault.filename}" if fault.filename else ""
+    return (
+        f"sistem menolak{place}: {fault.strerror or fault}. "
+        "Periksa ruang disk dan izin menulis di sana, lalu ulangi."
+    )
+
+
 def copy_database(folder):
     """Write the database as one file into `folder`; return {table: {"rows", "digest"}} of it."""
     target = Path(folder, FILES[connection.vendor])

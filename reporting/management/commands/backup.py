@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.upkeep import backups
-from reporting.upkeep.databases import NoCopy
+from reporting.upkeep.databases import NoCopy, in_words
 from reporting.upkeep.runs import record_run
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             try:
                 made, faults = backups.make_backup(folder)
             except (NoCopy, OSError) as fault:
-                raise CommandError(f"Cadangan tidak dibuat: {fault}") from fault
+                raise CommandError(f"Cadangan tidak dibuat: {in_words(fault)}") from fault
             faults += backups.faults_of(made)
             files = backups.read_manifest(made)["files"]
             size = sum(each["size"] for each in files.values())

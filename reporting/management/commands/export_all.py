@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reporting.upkeep.databases import in_words
 from reporting.upkeep.takeout import export_all
 
 
@@ -17,7 +18,7 @@ class Command(BaseCommand):
         except FileExistsError:
             raise CommandError(f"{folder} sudah ada. Sebut folder yang belum ada.") from None
         except OSError as fault:
-            raise CommandError(f"Tidak ada yang ditulis: {fault}") from fault
+            raise CommandError(f"Tidak ada yang ditulis: {in_words(fault)}") from fault
         self.stdout.write(
             f"{folder}: {done['tables']} tabel, {done['files']} berkas, {done['years']} tahun."
         )

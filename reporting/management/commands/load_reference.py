@@ -3,8 +3,8 @@
 import json
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
 
 from reporting.models import Region
 from reporting.roles import load_roles
@@ -15,6 +15,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
+        if Region._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("Basis data belum punya tabel. Jalankan dulu: manage.py migrate.")
         made = load_regions()
         load_roles()
         self.stdout.write(f"Wilayah baru: {made}. Peran sudah sesuai tabel.")

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from reporting.upkeep import backups
-from reporting.upkeep.databases import NoCopy
+from reporting.upkeep.databases import NoCopy, in_words
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         try:
             manifest = backups.restore(backup)
         except (NoCopy, OSError) as fault:
-            raise CommandError(f"Tidak dipulihkan: {fault}") from fault
+            raise CommandError(f"Tidak dipulihkan: {in_words(fault)}") from fault
         rows = sum(table["rows"] for table in manifest["tables"].values())
         self.stdout.write(
             f"Pulih dan sama dengan cadangan {manifest['made_at']}: {len(manifest['tables'])} "
