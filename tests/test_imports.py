@@ -107,21 +107,26 @@ def test_faulty_row_is_named_and_nothing_is_saved(rows, sentence, door):
 
 
 REJECTED = [
-    ("an empty file", b"", "berkas.xlsx"),
-    ("a text file named .xlsx", b"kode;daerah\n", "berkas.xlsx"),
-    ("no rows", workbook(), "berkas.xlsx"),
-    ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "berkas.xls"),
+    ("an empty file", b"", "berkas.xlsx", "Pilih berkas yang berisi tabel."),
+    ("a text file named .xlsx", b"kode;daerah\n", "berkas.xlsx", "bukan Excel, walaupun namanya"),
+    ("no rows", workbook(), "berkas.xlsx", "tidak ada baris isian"),
+    (
+        "an old workbook",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "berkas.xls",
+        "Berkas .xls adalah format lama.",
+    ),
 ]
 
 
 @pytest.mark.parametrize(
-    ("data", "name"), [pytest.param(data, name, id=what) for what, data, name in REJECTED]
+    ("data", "name", "sentence"), [pytest.param(*given, id=what) for what, *given in REJECTED]
 )
-def test_unusable_file_gets_a_clear_answer(data, name, door):
+def test_unusable_file_gets_a_clear_answer(data, name, sentence, door):
     shown = door.upload(data, name)
     assert shown.status_code in (200, 422)
     assert shown.context["form"].errors or shown.context.get("rejected")
-    assert "Traceback" not in shown.text
+    assert sentence in shown.text
     assert not Assignment.objects.exists()
     assert not ImportBatch.objects.exists()
 

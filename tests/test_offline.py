@@ -466,6 +466,7 @@ def test_form_in_the_admin_is_sent_to_its_own_page(client, cast, year, pokja):
 
 def test_csv_is_no_form(pokja):
     assert "bukan formulir dari portal" in pokja.upload(b"a;b\n", "isian.csv").text
+    assert "Ganti namanya menjadi .xlsx" in pokja.upload(pokja.form(), "isian.csv").text
 
 
 def test_title_cells_decide_nothing(pokja):

@@ -65,12 +65,13 @@ REJECTED = {
     "text named xlsx": (
         b"kode;nama\n",
         "a.xlsx",
-        f"Isi berkas ini bukan Excel, walaupun namanya .xlsx. {AS_XLSX}",
+        "Isi berkas ini bukan Excel, walaupun namanya .xlsx. Bila isinya CSV, ganti namanya menjadi"
+        f" .csv. Bila bukan: b{AS_XLSX[1:]}",
     ),
     "xlsx named csv": (
         TIDY_FILE,
         "a.csv",
-        "Isi berkas ini Excel, tetapi namanya .csv. Ganti namanya menjadi .xlsx.",
+        "Isi berkas ini Excel, tetapi namanya .csv. Ganti namanya menjadi .xlsx, lalu unggah lagi.",
     ),
     "old xls": (OLE, "a.xls", f"Berkas .xls adalah format lama. {AS_XLSX}"),
     "xls named xlsx": (OLE, "a.xlsx", f"Berkas .xls adalah format lama. {AS_XLSX}"),
@@ -88,7 +89,8 @@ REJECTED = {
     "ods": (
         repacked({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"}),
         "a.xlsx",
-        f"Berkas ini dari LibreOffice (.ods). {AS_XLSX}",
+        "Berkas ini dari LibreOffice (.ods). Buka di sana, pilih Simpan Sebagai dengan jenis"
+        " “Excel 2007–365 (.xlsx)”, lalu unggah lagi.",
     ),
     "other kind": (
         b"x",

@@ -10,6 +10,7 @@ from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from import_export.tmp_storages import MediaStorage
 
+from reporting.forms.imports import SheetForm
 from reporting.models import PlanYear
 from reporting.resources import misplaced_form
 from reporting.resources.exchange import CSV, XLSX, AssignmentResource
@@ -34,6 +35,7 @@ class PlanImportForm(ImportForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].queryset = PlanYear.objects.visible_to(user)
+        self.fields["import_file"].error_messages |= SheetForm.base_fields["file"].error_messages
 
 
 class PlanConfirmForm(ConfirmImportForm):

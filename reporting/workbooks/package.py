@@ -11,7 +11,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from xml.parsers import expat
 
-from .sheets import SAVE_AS_XLSX, Rejected
+from .sheets import FROM_LIBREOFFICE, SAVE_AS_XLSX, Rejected
 
 MAX_PARTS = 500
 MAX_UNPACKED = 64 * 1024 * 1024
@@ -39,7 +39,7 @@ def open_package(data):
     parts = package.infolist()
     names = [part.filename for part in parts]
     if "mimetype" in names and "content.xml" in names:
-        raise Rejected(f"Berkas ini dari LibreOffice (.ods). {SAVE_AS_XLSX}")
+        raise Rejected(FROM_LIBREOFFICE)
     if any(part.flag_bits & 1 for part in parts):
         raise Rejected(LOCKED)
     if _is_odd(parts, names):

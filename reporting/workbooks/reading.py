@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from .delimited import SAVE_AS_CSV, read_csv
 from .package import LOCKED
-from .sheets import MAX_BYTES, SAVE_AS_XLSX, Rejected
+from .sheets import FROM_LIBREOFFICE, MAX_BYTES, SAVE_AS_XLSX, Rejected
 from .xlsx import read_xlsx
 
 ZIP = b"PK\x03\x04"
@@ -16,7 +16,7 @@ OTHER_KINDS = {
     ".xls": f"Berkas .xls adalah format lama. {SAVE_AS_XLSX}",
     ".xlsm": f"Berkas .xlsm dapat berisi makro. {SAVE_AS_XLSX}",
     ".xlsb": f"Berkas .xlsb tidak dapat dibaca. {SAVE_AS_XLSX}",
-    ".ods": f"Berkas ini dari LibreOffice (.ods). {SAVE_AS_XLSX}",
+    ".ods": FROM_LIBREOFFICE,
     ".pdf": "Berkas PDF tidak dapat diimpor. Unggah berkas Excel-nya (.xlsx).",
 }
 
@@ -44,7 +44,10 @@ def open_workbook(data, name, *, hidden=()):
     if suffix == ".xlsx":
         return _open_xlsx(data, name, hidden)
     if data.startswith(ZIP):
-        raise Rejected("Isi berkas ini Excel, tetapi namanya .csv. Ganti namanya menjadi .xlsx.")
+        raise Rejected(
+            "Isi berkas ini Excel, tetapi namanya .csv. Ganti namanya menjadi .xlsx,"
+            " lalu unggah lagi."
+        )
     if data.startswith(UTF_16):
         raise Rejected(f"Berkas CSV ini memakai UTF-16. {SAVE_AS_CSV}")
     return read_csv(data, name)
@@ -52,5 +55,8 @@ def open_workbook(data, name, *, hidden=()):
 
 def _open_xlsx(data, name, hidden):
     if not data.startswith(ZIP):
-        raise Rejected(f"Isi berkas ini bukan Excel, walaupun namanya .xlsx. {SAVE_AS_XLSX}")
+        raise Rejected(
+            "Isi berkas ini bukan Excel, walaupun namanya .xlsx. Bila isinya CSV, ganti namanya"
+            f" menjadi .csv. Bila bukan: {SAVE_AS_XLSX[0].lower()}{SAVE_AS_XLSX[1:]}"
+        )
     return read_xlsx(data, name, hidden)

@@ -17,6 +17,10 @@ MAX_COLUMNS = 200
 MAX_TEXT = 32_767  # Excel's own limit for one cell
 
 SAVE_AS_XLSX = "Buka di Excel, simpan sebagai “Excel Workbook (.xlsx)”, lalu unggah lagi."
+FROM_LIBREOFFICE = (
+    "Berkas ini dari LibreOffice (.ods). Buka di sana, pilih Simpan Sebagai dengan jenis"
+    " “Excel 2007–365 (.xlsx)”, lalu unggah lagi."
+)
 TOO_LONG = (
     f"Berkas ini berisi lebih dari {MAX_ROWS // 1000}.000 baris."
     " Bagi menjadi beberapa berkas, lalu unggah satu per satu."
