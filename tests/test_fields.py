@@ -223,6 +223,14 @@ def test_day_as_excel_counts_it_is_read_in_cells_only():
     )
 
 
+def test_time_of_day_in_a_cell_is_left_out_and_said():
+    assert read_date("2026-03-05 09:30", is_cell=True) == Reading(
+        date(2026, 3, 5), "Dibaca 5 Maret 2026; jam 09.30 tidak dipakai."
+    )
+    assert read_date("2026-03-05 00:00", is_cell=True) == Reading(date(2026, 3, 5))
+    assert "tidak terbaca" in sentence(read_date, "2026-03-05 09:30")
+
+
 def test_day_that_does_not_exist_is_refused_with_what_to_write():
     assert [sentence(read_date, text) for text in ("03/25/2026", "31/02/2026", "5/3/26")] == [
         "Tanggal tidak ada: bulan 25. Tulis hari lebih dulu, misalnya 05/03/2026 untuk"

@@ -65,6 +65,7 @@ _MONTH_NAMES = {name.lower(): n for n, name in enumerate(MONTHS, 1)} | {
 _MONTH_NAMES |= {name[:3].lower(): n for n, name in enumerate(MONTHS, 1)}
 _WEEKDAY = re.compile(rf"({'|'.join(DAYS)}|jum'at)\s*,?\s+", re.IGNORECASE)
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([ T]00:00(:00)?)?")
+_CLOCK = re.compile(r"(?<=[0-9])[ t]((?!00:00)[0-9]{1,2}:[0-9]{2})(:[0-9]{2})?$")
 _SLASHED_DAY = re.compile(r"([0-9]{1,2})\s*[/.\-]\s*([0-9]{1,2})\s*[/.\-]\s*([0-9]{4})")
 _WORDED_DAY = re.compile(r"([0-9]{1,2})[\s\-]*([a-z]+)\.?[\s\-,]*([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}\s*[/.\- ]\s*([0-9]{1,2}|[a-z]+)\s*[/.\- ]\s*[0-9]{2}")
@@ -168,7 +169,8 @@ def read_count(text, *, label="Jumlah", high=MOST_PEOPLE, example="24"):
 def read_date(text, *, label="Tanggal", is_cell=False):
     """A date: "5 Maret 2026", "05/03/2026" (day first), "2026-03-05".
 
-    With `is_cell` a bare number is Excel's count of days, and said so.
+    With `is_cell` a bare number is Excel's count of days, and a time of day is left out; both
+    are said.
     """
     typed = _plain(text).lower()
     if not typed:
@@ -183,7 +185,8 @@ def read_date(text, *, label="Tanggal", is_cell=False):
     ):
         day = date(1899, 12, 30) + timedelta(days=int(typed))
         return Reading(day, f"Angka {typed} dibaca sebagai tanggal {_day_text(day)}.")
-    year, month, day = _parts_of_day(typed, text, label)
+    clock = _CLOCK.search(typed) if is_cell else None
+    year, month, day = _parts_of_day(typed[: clock.start()] if clock else typed, text, label)
     if not 1 <= month <= 12:
         raise _error(
             "unreadable",
@@ -201,6 +204,9 @@ def read_date(text, *, label="Tanggal", is_cell=False):
         raise _error(
             "range", f"{label} harus antara tahun {YEARS[0]} dan {YEARS[-1]}. {_wrote(text)}"
         )
+    if clock:
+        hour = clock[1].replace(":", ".")
+        return Reading(found, f"Dibaca {_day_text(found)}; jam {hour} tidak dipakai.")
     return Reading(found)
 
 

@@ -17,7 +17,7 @@ from reporting.views.serving import HEADERS
 from reporting.workbooks import HeaderNotFound, Rejected
 
 WAITING = "accounts_to_make"  # in the session: what the preview showed, until it is made or gone
-SHEETS = "Bila akunnya sudah dibuat tetapi lembarnya belum tercetak, cetak lembar baru di bawah."
+SHEETS = "Bila akunnya sudah dibuat tetapi lembarnya belum tercetak, pilih “Cetak lembar baru”."
 
 
 @manages_accounts

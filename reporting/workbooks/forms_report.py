@@ -23,7 +23,7 @@ from .forms_parts import (
     protect,
     text_up_to,
 )
-from .reading import ZIP, open_workbook
+from .reading import OLE, ZIP, open_workbook
 from .sections import Cell
 from .sheets import Rejected, shorten
 from .writing import RUPIAH, Styled, height_of, put, set_up_printing, to_bytes
@@ -277,8 +277,8 @@ def open_form(data, name):
 
     Raises Rejected for whatever is no sound .xlsx.
     """
-    if name.lower().endswith(".csv") and not data.startswith(ZIP):
-        raise Rejected(f"Berkas CSV bukan formulir dari portal. {NEW_FORM}")
+    if not name.lower().endswith(".xlsx") and not data.startswith((ZIP, OLE)):
+        raise Rejected(f"Berkas ini bukan formulir dari portal. {NEW_FORM}")
     book = open_workbook(data, name, hidden=(TICKET,))
     for sheet in book.sheets:
         if sheet.name == TICKET:
